@@ -1,0 +1,265 @@
+//! The volume descriptor set (ECMA-119 6.7.1): which volumes the image has.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use super::SECTOR;
+use super::volume::{Volume, structure_of};
+use crate::error::{Error, FormatError, FormatErrorKind, Structure};
+use crate::finding::Handling;
+use crate::limits::LimitKind;
+use crate::medium::{Bytes, Medium};
+use crate::namespace::Namespace;
+use crate::raw::iso::{SECTOR_SIZE, TreeDescriptor, VolumeDescriptor};
+use crate::source::ReadAt;
+
+/// First byte of the volume descriptor set: sector 16, behind the system area (ECMA-119 6.2.1).
+const START: u64 = 16 * SECTOR;
+
+/// Sectors without a descriptor that are passed over in the search for the first one: descriptors
+/// of other standards may come before.
+const FOREIGN: u64 = 8;
+
+/// The volumes that the descriptors root.
+#[derive(Debug)]
+pub(crate) struct DescriptorSet {
+    primary: Volume,
+    joliet: Option<Volume>,
+    enhanced: Option<Volume>,
+    /// First bytes of all descriptors, the terminator included.
+    offsets: Vec<u64>,
+}
+
+/// A volume descriptor of an image, and where it is.
+///
+/// Made by [`Image::descriptors`](crate::Image::descriptors).
+#[derive(Debug)]
+pub struct Descriptor<'i> {
+    offset: u64,
+    bytes: Bytes<'i>,
+}
+
+impl Descriptor<'_> {
+    /// Byte of the image at which the descriptor begins.
+    #[must_use]
+    pub const fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// The descriptor's sector.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The descriptor's fields.
+    ///
+    /// # Errors
+    /// When the bytes are no volume descriptor any more: the source has changed.
+    pub fn view(&self) -> Result<VolumeDescriptor<'_>, FormatError> {
+        match VolumeDescriptor::parse(&self.bytes) {
+            Ok((view, _)) => Ok(view),
+            Err(error) => Err(error.based_at(self.offset)),
+        }
+    }
+}
+
+impl DescriptorSet {
+    /// Reads the set.
+    ///
+    /// # Errors
+    /// [`Structure::VolumeRecognition`] when there is none, and what keeps the primary volume from
+    /// being read.
+    pub(crate) fn read<S: ReadAt>(medium: &Medium<S>) -> Result<Self, Error> {
+        let mut found = Found {
+            medium,
+            primary: None,
+            joliet: None,
+            enhanced: None,
+            offsets: Vec::new(),
+        };
+        found.scan()?;
+        let Some(primary) = found.primary else {
+            let kind = FormatErrorKind::Missing {
+                what: "primary volume descriptor",
+            };
+            return Err(FormatError::new(Structure::VolumeRecognition, START, kind).into());
+        };
+        Ok(Self {
+            primary: primary?,
+            joliet: found.joliet,
+            enhanced: found.enhanced,
+            offsets: found.offsets,
+        })
+    }
+
+    pub(crate) fn primary(&self) -> &Volume {
+        &self.primary
+    }
+
+    /// The volumes with a tree of their own, the primary one first.
+    pub(crate) fn volumes(&self) -> impl Iterator<Item = &Volume> {
+        [
+            Some(&self.primary),
+            self.joliet.as_ref(),
+            self.enhanced.as_ref(),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    pub(crate) fn descriptors<'i, S: ReadAt>(
+        &'i self,
+        medium: &'i Medium<S>,
+    ) -> impl Iterator<Item = Result<Descriptor<'i>, Error>> {
+        self.offsets.iter().map(|&offset| {
+            let bytes = medium.read(Structure::VolumeDescriptor, offset, SECTOR_SIZE)?;
+            Ok(Descriptor { offset, bytes })
+        })
+    }
+}
+
+struct Found<'m, S> {
+    medium: &'m Medium<S>,
+    // A broken primary descriptor is told only when no other one serves.
+    primary: Option<Result<Volume, Error>>,
+    joliet: Option<Volume>,
+    enhanced: Option<Volume>,
+    offsets: Vec<u64>,
+}
+
+impl<S: ReadAt> Found<'_, S> {
+    fn scan(&mut self) -> Result<(), Error> {
+        let limit = self.medium.options().limits.volume_descriptors;
+        let mut buffer = [0; SECTOR_SIZE];
+        let mut foreign: u64 = 0;
+        let mut not_recognised = None;
+        for offset in (START..).step_by(SECTOR_SIZE) {
+            if self.medium.available(offset, SECTOR) < SECTOR {
+                break;
+            }
+            self.medium.fill(&mut buffer, offset)?;
+            let descriptor = match VolumeDescriptor::parse(&buffer) {
+                Ok((descriptor, _)) => descriptor,
+                Err(_) if !self.offsets.is_empty() => break,
+                Err(error) => {
+                    not_recognised.get_or_insert(error.based_at(offset));
+                    foreign = foreign.saturating_add(1);
+                    if foreign > FOREIGN {
+                        break;
+                    }
+                    continue;
+                }
+            };
+            if self.offsets.len() as u64 >= u64::from(limit) {
+                let kind = LimitKind::VolumeDescriptors;
+                return Err(Error::Limit {
+                    kind,
+                    limit: limit.into(),
+                    offset,
+                });
+            }
+            self.offsets.push(offset);
+            match descriptor {
+                VolumeDescriptor::SetTerminator => return Ok(()),
+                VolumeDescriptor::Primary(view) => self.primary(offset, view)?,
+                VolumeDescriptor::Supplementary(view) => self.supplementary(offset, view)?,
+                VolumeDescriptor::Reserved { type_code } => {
+                    let kind = FormatErrorKind::Value {
+                        field: "volume descriptor type",
+                        found: type_code.into(),
+                        expected: "0 to 3 or 255",
+                    };
+                    let deviation = FormatError::new(Structure::VolumeDescriptor, offset, kind);
+                    self.medium.deviation(deviation, Handling::Ignored)?;
+                }
+                VolumeDescriptor::BootRecord(_) | VolumeDescriptor::Partition(_) => {}
+            }
+        }
+        self.no_terminator(not_recognised)
+    }
+
+    /// The set ended without saying so, or never began.
+    fn no_terminator(&self, not_recognised: Option<FormatError>) -> Result<(), Error> {
+        if let Some(last) = self.offsets.last() {
+            let what = "terminator behind the last volume descriptor";
+            let kind = FormatErrorKind::Missing { what };
+            let at = last.saturating_add(SECTOR);
+            let structure = Structure::VolumeDescriptorSetTerminator;
+            let deviation = FormatError::new(structure, at, kind);
+            return self.medium.deviation(deviation, Handling::ReadAsRecorded);
+        }
+        let error = not_recognised.unwrap_or_else(|| {
+            let needed = START.saturating_add(SECTOR);
+            let available = self.medium.size();
+            let kind = FormatErrorKind::Truncated { needed, available };
+            FormatError::new(Structure::VolumeRecognition, START, kind)
+        });
+        let structure = Structure::VolumeRecognition;
+        Err(FormatError { structure, ..error }.into())
+    }
+
+    fn volume(
+        &self,
+        namespace: Namespace,
+        offset: u64,
+        view: TreeDescriptor<'_>,
+    ) -> Result<Volume, Error> {
+        Volume::new(self.medium, namespace, offset, Box::new(*view.sector()))
+    }
+
+    fn primary(&mut self, offset: u64, view: TreeDescriptor<'_>) -> Result<(), Error> {
+        match &self.primary {
+            // The standard allows copies (ECMA-119 6.7.1.1): only another descriptor is odd.
+            Some(Ok(first)) if first.descriptor() != view => self.second(offset, Namespace::Iso),
+            Some(Ok(_)) => Ok(()),
+            Some(Err(_)) | None => {
+                let volume = self.volume(Namespace::Iso, offset, view);
+                if volume.is_ok() || self.primary.is_none() {
+                    self.primary = Some(volume);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn supplementary(&mut self, offset: u64, view: TreeDescriptor<'_>) -> Result<(), Error> {
+        let namespace = if view.version() == 2 {
+            Namespace::Enhanced
+        } else if view.joliet_level().is_some() && view.volume_flags() & 1 == 0 {
+            Namespace::Joliet
+        } else {
+            let kind = FormatErrorKind::Broken {
+                rule: "the escape sequences are not those of Joliet",
+            };
+            let structure = Structure::SupplementaryVolumeDescriptor;
+            let deviation = FormatError::new(structure, offset.saturating_add(88), kind);
+            return self.medium.deviation(deviation, Handling::PassedOver);
+        };
+        let slot = match namespace {
+            Namespace::Enhanced => &self.enhanced,
+            _ => &self.joliet,
+        };
+        if slot.is_some() {
+            return self.second(offset, namespace);
+        }
+        match self.volume(namespace, offset, view) {
+            Ok(volume) if namespace == Namespace::Enhanced => self.enhanced = Some(volume),
+            Ok(volume) => self.joliet = Some(volume),
+            // The other trees do not need this one.
+            Err(Error::Format(deviation)) => {
+                self.medium.deviation(deviation, Handling::PassedOver)?;
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    fn second(&self, offset: u64, namespace: Namespace) -> Result<(), Error> {
+        let kind = FormatErrorKind::Broken {
+            rule: "a second descriptor of the same kind, unlike the first",
+        };
+        let deviation = FormatError::new(structure_of(namespace), offset, kind);
+        self.medium.deviation(deviation, Handling::First)
+    }
+}

@@ -1,0 +1,472 @@
+//! Directories: records read in windows and joined to entries (ECMA-119 6.8).
+
+use alloc::sync::Arc;
+
+use super::SECTOR;
+use super::entry::Entry;
+use super::identifier::Identifiers;
+use super::volume::{Numbers, Volume};
+use crate::error::{Error, FormatError, FormatErrorKind, Structure};
+use crate::finding::Handling;
+use crate::limits::LimitKind;
+use crate::medium::{Bytes, Medium};
+use crate::raw::iso::{DirectoryRecord, FileFlags, SECTOR_SIZE};
+use crate::source::ReadAt;
+
+/// Bytes of a directory that are read at a time, in sectors.
+const WINDOW: usize = 32 * SECTOR_SIZE;
+
+/// A piece of a directory in memory. Entries point into it and keep it alive.
+#[derive(Debug)]
+pub(super) struct Window<'i> {
+    pub(super) volume: &'i Volume,
+    pub(super) bytes: Bytes<'i>,
+    /// Byte of the image at which the window begins.
+    pub(super) offset: u64,
+    /// The directory that it is of; `None` where its path is not known.
+    pub(super) directory: Option<Entry<'i>>,
+}
+
+impl Window<'_> {
+    pub(super) fn identifier(&self, record: u32, length: u8) -> &[u8] {
+        let start = (record as usize).saturating_add(DirectoryRecord::HEADER_LENGTH);
+        let end = start.saturating_add(length.into());
+        self.bytes.get(start..end).unwrap_or_default()
+    }
+}
+
+impl Drop for Window<'_> {
+    /// Windows hold the entries of the directories above them: a chain as long as the path, taken
+    /// apart here in a loop since the compiler's own way is a recursion.
+    fn drop(&mut self) {
+        let mut above = self.directory.take();
+        while let Some(mut window) = above.and_then(Entry::into_last_window) {
+            above = window.directory.take();
+        }
+    }
+}
+
+/// Iterates over the entries of a directory: files of several sections joined, associated files
+/// with their file, the directory's own record and its parent's left out.
+///
+/// A record that cannot be read is an error, and its siblings follow.
+#[derive(Debug)]
+pub(crate) struct Directory<'i, S> {
+    medium: &'i Medium<S>,
+    volume: &'i Volume,
+    entry: Option<Entry<'i>>,
+    /// First byte of the directory in the image.
+    start: u64,
+    /// Bytes of the directory, as stated.
+    len: u64,
+    window: Option<Arc<Window<'i>>>,
+    /// Where `window` begins, in bytes from `start`.
+    window_start: u64,
+    /// Largest size of the next window.
+    window_size: usize,
+    /// The next record, in bytes from the window's start.
+    position: usize,
+    file: Option<File>,
+    associated: Option<Record>,
+    previous: Previous<'i>,
+    done: bool,
+}
+
+/// What a record says that is needed to join it with the next.
+#[derive(Clone, Copy, Debug)]
+struct Record {
+    at: u32,
+    identifier_length: u8,
+    flags: FileFlags,
+    extent: u32,
+    xattr: u8,
+    data_length: u32,
+}
+
+/// A file whose sections are being joined.
+#[derive(Clone, Copy, Debug)]
+struct File {
+    first: Record,
+    associated: Option<Record>,
+    sections: u32,
+    len: u64,
+}
+
+/// The record before, for telling versions of one file; its window may be gone from the iterator.
+#[derive(Debug)]
+enum Previous<'i> {
+    None,
+    InWindow(u32, u8),
+    InOtherWindow(Arc<Window<'i>>, u32, u8),
+}
+
+impl<'i, S: ReadAt> Directory<'i, S> {
+    /// `level` is the directory's depth under the root: the windows of deep ones are smaller, so
+    /// that what a walk holds stays under 4 MiB however deep the tree.
+    pub(crate) fn new(medium: &'i Medium<S>, entry: &Entry<'i>, level: u32) -> Self {
+        let mut this = Self::at(medium, entry.volume(), entry.location(), entry.len());
+        this.entry = Some(entry.clone());
+        this.window_size = match level {
+            0..8 => WINDOW,
+            8..32 => WINDOW / 4,
+            _ => SECTOR_SIZE,
+        };
+        this
+    }
+
+    fn at(medium: &'i Medium<S>, volume: &'i Volume, start: u64, len: u64) -> Self {
+        Self {
+            medium,
+            volume,
+            entry: None,
+            start,
+            len,
+            window: None,
+            window_start: 0,
+            window_size: WINDOW,
+            position: 0,
+            file: None,
+            associated: None,
+            previous: Previous::None,
+            done: false,
+        }
+    }
+
+    /// Begins with the records of a sector of the directory, counted from 0, and reads `sectors` at
+    /// first.
+    pub(super) fn from_sector(
+        medium: &'i Medium<S>,
+        entry: &Entry<'i>,
+        sector: u64,
+        sectors: usize,
+    ) -> Self {
+        let mut this = Self::new(medium, entry, 0);
+        this.window_start = sector.saturating_mul(SECTOR);
+        this.window_size = sectors
+            .clamp(1, WINDOW / SECTOR_SIZE)
+            .saturating_mul(SECTOR_SIZE);
+        this
+    }
+
+    /// The one entry whose first record is at byte `offset` of the image.
+    pub(super) fn single(
+        medium: &'i Medium<S>,
+        volume: &'i Volume,
+        offset: u64,
+    ) -> Result<Option<Entry<'i>>, Error> {
+        // Directories begin at sectors, or at smaller logical blocks: either way the record's
+        // sector ends at a multiple of the block size, and a record never crosses it.
+        let into = offset % SECTOR;
+        let base = offset.saturating_sub(into);
+        let mut this = Self::at(medium, volume, base, medium.size().saturating_sub(base));
+        this.window_size = SECTOR_SIZE;
+        this.load()?;
+        this.position = usize::try_from(into).unwrap_or_default();
+        this.advance()
+    }
+
+    /// The directory cannot be read any further.
+    fn stop<T>(&mut self, error: impl Into<Error>) -> Result<T, Error> {
+        self.done = true;
+        Err(error.into())
+    }
+
+    /// Reads the window at `window_start`; `false` at the directory's end.
+    fn load(&mut self) -> Result<bool, Error> {
+        let left = self.len.saturating_sub(self.window_start);
+        if left == 0 {
+            return Ok(false);
+        }
+        let offset = self.start.saturating_add(self.window_start);
+        let available = self.medium.available(offset, left);
+        if available == 0 {
+            let end = self.start.saturating_add(self.len);
+            let size = self.medium.size();
+            let kind = FormatErrorKind::BeyondImage { end, size };
+            return self.stop(FormatError::new(Structure::Directory, offset, kind));
+        }
+        let len = usize::try_from(available)
+            .unwrap_or(usize::MAX)
+            .min(self.window_size);
+        let bytes = match self.medium.read(Structure::Directory, offset, len) {
+            Ok(bytes) => bytes,
+            Err(error) => return self.stop(error),
+        };
+        self.window = Some(Arc::new(Window {
+            volume: self.volume,
+            bytes,
+            offset,
+            directory: self.entry.clone(),
+        }));
+        self.position = 0;
+        Ok(true)
+    }
+
+    /// Goes on to the window at `start` bytes into the directory.
+    fn turn_to(&mut self, start: u64) -> Result<bool, Error> {
+        let window = self.window.take();
+        if let (Previous::InWindow(at, length), Some(window)) = (&self.previous, window) {
+            self.previous = Previous::InOtherWindow(window, *at, *length);
+        }
+        self.window_start = start;
+        self.load()
+    }
+
+    fn advance(&mut self) -> Result<Option<Entry<'i>>, Error> {
+        if self.window.is_none() && !self.load()? {
+            return Ok(None);
+        }
+        loop {
+            let Some(window) = &self.window else {
+                return Ok(None);
+            };
+            let sector_end = (self.position / SECTOR_SIZE)
+                .saturating_add(1)
+                .saturating_mul(SECTOR_SIZE)
+                .min(window.bytes.len());
+            let frame = window
+                .bytes
+                .get(self.position..sector_end)
+                .unwrap_or_default();
+            match frame.first() {
+                None => {
+                    if let Some(entry) = self.window_end()? {
+                        return Ok(Some(entry));
+                    }
+                    if self.window.is_none() {
+                        return Ok(None);
+                    }
+                    continue;
+                }
+                // The rest of the sector is padding (ECMA-119 6.8.1.1).
+                Some(0) => {
+                    self.position = sector_end;
+                    continue;
+                }
+                Some(_) => {}
+            }
+            let at = self.position;
+            let offset = window.offset.saturating_add(at as u64);
+            let record = match DirectoryRecord::parse(frame) {
+                Ok((record, _)) => record,
+                Err(error) => {
+                    // The next record is where this one says, if it says anything possible.
+                    let stated = frame.first().map_or(0, |length| usize::from(*length));
+                    let possible = stated > DirectoryRecord::HEADER_LENGTH && stated <= frame.len();
+                    self.position = if possible {
+                        at.saturating_add(stated)
+                    } else {
+                        sector_end
+                    };
+                    return Err(error.based_at(offset).into());
+                }
+            };
+            self.position = at.saturating_add(record.length.into());
+            if record.is_self_or_parent() {
+                continue;
+            }
+            let record = self.record(at, offset, &record)?;
+            if let Some(entry) = self.join(record)? {
+                return Ok(Some(entry));
+            }
+        }
+    }
+
+    /// Chooses between the recordings of each number.
+    #[inline]
+    fn record(
+        &self,
+        at: usize,
+        offset: u64,
+        record: &DirectoryRecord<'_>,
+    ) -> Result<Record, Error> {
+        let numbers = Numbers {
+            medium: self.medium,
+            structure: Structure::DirectoryRecord,
+        };
+        numbers.u16(
+            record.volume_sequence_number,
+            offset.saturating_add(28),
+            "volume sequence number",
+        )?;
+        Ok(Record {
+            at: u32::try_from(at).unwrap_or(u32::MAX),
+            identifier_length: u8::try_from(record.file_identifier.len()).unwrap_or(u8::MAX),
+            flags: record.flags,
+            extent: numbers.u32(record.extent, offset.saturating_add(2), "extent")?,
+            xattr: record.extended_attribute_record_length,
+            data_length: numbers.u32(
+                record.data_length,
+                offset.saturating_add(10),
+                "data length",
+            )?,
+        })
+    }
+
+    /// Puts a record to the ones before it; gives an entry when one is whole.
+    #[inline]
+    fn join(&mut self, record: Record) -> Result<Option<Entry<'i>>, Error> {
+        if let Some(mut file) = self.file.take() {
+            if !self.same_identifier(file.first, record) {
+                // The last section is missing. The record is read again as the next file's.
+                self.position = record.at as usize;
+                return Ok(self.emit(file, false));
+            }
+            file.sections = file.sections.saturating_add(1);
+            file.len = file.len.saturating_add(record.data_length.into());
+            return self.section(file, record.flags);
+        }
+        let associated = match self.associated.take() {
+            Some(associated) if self.same_identifier(associated, record) => Some(associated),
+            Some(alone) => {
+                // An associated file without its file is an entry of its own.
+                self.position = record.at as usize;
+                return Ok(self.emit(File::new(alone, None), true));
+            }
+            None if record.flags.associated() && !record.flags.multi_extent() => {
+                self.associated = Some(record);
+                return Ok(None);
+            }
+            None => None,
+        };
+        self.section(File::new(record, associated), record.flags)
+    }
+
+    fn same_identifier(&self, left: Record, right: Record) -> bool {
+        self.window.as_ref().is_some_and(|window| {
+            window.identifier(left.at, left.identifier_length)
+                == window.identifier(right.at, right.identifier_length)
+        })
+    }
+
+    #[inline]
+    fn section(&mut self, file: File, flags: FileFlags) -> Result<Option<Entry<'i>>, Error> {
+        if !flags.multi_extent() {
+            return Ok(self.emit(file, true));
+        }
+        if flags.directory() {
+            let offset = self.offset_of(file.first).saturating_add(25);
+            let rule = "a directory of several file sections";
+            let kind = FormatErrorKind::Broken { rule };
+            let deviation = FormatError::new(Structure::DirectoryRecord, offset, kind);
+            self.medium.deviation(deviation, Handling::ReadAsRecorded)?;
+            return Ok(self.emit(file, true));
+        }
+        let limit = self.medium.options().limits.file_sections;
+        if file.sections >= limit {
+            let offset = self.offset_of(file.first);
+            let kind = LimitKind::FileSections;
+            return self.stop(Error::Limit {
+                kind,
+                limit: limit.into(),
+                offset,
+            });
+        }
+        self.file = Some(file);
+        Ok(None)
+    }
+
+    fn offset_of(&self, record: Record) -> u64 {
+        let base = self.window.as_ref().map_or(0, |window| window.offset);
+        base.saturating_add(record.at.into())
+    }
+
+    /// At the end of a window: turns to the next one, which begins at the record that waits for
+    /// others to be joined with it, if there is one.
+    fn window_end(&mut self) -> Result<Option<Entry<'i>>, Error> {
+        let Some(window) = &self.window else {
+            return Ok(None);
+        };
+        let size = window.bytes.len();
+        let next = self.window_start.saturating_add(size as u64);
+        let last =
+            next >= self.len || self.medium.available(window.offset, u64::MAX) <= size as u64;
+        let waiting = self.file.map(|file| file.associated.unwrap_or(file.first));
+        let waiting = waiting.or(self.associated);
+        match waiting {
+            Some(_) if last => {
+                if let Some(file) = self.file.take() {
+                    return Ok(self.emit(file, false));
+                }
+                let alone = self.associated.take();
+                Ok(alone.and_then(|alone| self.emit(File::new(alone, None), true)))
+            }
+            Some(first) => {
+                // Read again from the sector where the entry begins; where it fills the window,
+                // with a larger one. The limit of sections bounds that.
+                let sector = first.at as usize / SECTOR_SIZE;
+                if sector == 0 {
+                    self.window_size = size.saturating_mul(2);
+                }
+                (self.file, self.associated) = (None, None);
+                let into = sector.saturating_mul(SECTOR_SIZE);
+                if self.turn_to(self.window_start.saturating_add(into as u64))? {
+                    self.position = (first.at as usize).saturating_sub(into);
+                }
+                Ok(None)
+            }
+            None => {
+                self.window_size = self.window_size.max(SECTOR_SIZE);
+                self.turn_to(next)?;
+                Ok(None)
+            }
+        }
+    }
+
+    #[inline]
+    fn emit(&mut self, file: File, complete: bool) -> Option<Entry<'i>> {
+        let window = self.window.as_ref()?;
+        let first = file.first;
+        let identifier = window.identifier(first.at, first.identifier_length);
+        let identifiers = Identifiers::of(self.volume);
+        let older = match &self.previous {
+            Previous::None => false,
+            Previous::InWindow(at, length) => {
+                identifiers.is_other_version(window.identifier(*at, *length), identifier)
+            }
+            Previous::InOtherWindow(other, at, length) => {
+                identifiers.is_other_version(other.identifier(*at, *length), identifier)
+            }
+        };
+        self.previous = Previous::InWindow(first.at, first.identifier_length);
+        Some(Entry {
+            window: Arc::clone(window),
+            record: first.at,
+            associated: file.associated.map(|record| record.at),
+            sections: file.sections,
+            identifier_length: first.identifier_length,
+            flags: first.flags,
+            older,
+            complete,
+            location: self.volume.location(first.extent, first.xattr),
+            len: file.len,
+        })
+    }
+}
+
+impl File {
+    fn new(first: Record, associated: Option<Record>) -> Self {
+        Self {
+            first,
+            associated,
+            sections: 1,
+            len: first.data_length.into(),
+        }
+    }
+}
+
+impl<'i, S: ReadAt> Iterator for Directory<'i, S> {
+    type Item = Result<Entry<'i>, Error>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let next = self.advance().transpose();
+        if next.is_none() {
+            self.done = true;
+        }
+        next
+    }
+}

@@ -1,0 +1,280 @@
+//! An entry of a directory: what its records say, and where its bytes are.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::directory::{Directory, Window};
+use super::volume::Volume;
+use super::{date, identifier};
+use crate::error::{Error, FormatError, FormatErrorKind, Structure};
+use crate::extent::{Extent, Extents};
+use crate::finding::Handling;
+use crate::medium::{Bytes, Medium};
+use crate::name::Name;
+use crate::raw::iso::{DirectoryRecord, FileFlags, SECTOR_SIZE, TreeDescriptor};
+use crate::source::ReadAt;
+use crate::time::Timestamp;
+
+/// An entry of a directory, owned: it keeps the window alive that holds its records.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry<'i> {
+    pub(super) window: Arc<Window<'i>>,
+    /// First record, in bytes from the window's start.
+    pub(super) record: u32,
+    /// First record of the associated file.
+    pub(super) associated: Option<u32>,
+    pub(super) sections: u32,
+    pub(super) identifier_length: u8,
+    pub(super) flags: FileFlags,
+    /// A record before it in the directory names a later version of the same file.
+    pub(super) older: bool,
+    /// Whether the last section was there.
+    pub(super) complete: bool,
+    /// First byte of the first section.
+    pub(super) location: u64,
+    pub(super) len: u64,
+}
+
+/// Where an entry is recorded, to find it again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Position {
+    pub(crate) offset: u64,
+    pub(crate) older: bool,
+}
+
+impl<'i> Entry<'i> {
+    /// The root, which is recorded in the volume descriptor and has no name.
+    pub(super) fn root(volume: &'i Volume) -> Self {
+        let at = TreeDescriptor::ROOT_DIRECTORY_RECORD as u64;
+        let window = Window {
+            volume,
+            bytes: Bytes::Lent(volume.descriptor().root_directory_record()),
+            offset: volume.offset().saturating_add(at),
+            directory: None,
+        };
+        Self {
+            window: Arc::new(window),
+            record: 0,
+            associated: None,
+            sections: 1,
+            identifier_length: 0,
+            // Whatever the descriptor's copy of the record says.
+            flags: FileFlags(0x02),
+            older: false,
+            complete: true,
+            location: volume.root_location,
+            len: volume.root_len.into(),
+        }
+    }
+
+    /// Finds the entry at a position again.
+    pub(crate) fn at<S: ReadAt>(
+        medium: &'i Medium<S>,
+        volume: &'i Volume,
+        position: Position,
+    ) -> Result<Option<Self>, Error> {
+        let root = Self::root(volume);
+        if root.position() == position {
+            return Ok(Some(root));
+        }
+        let found = Directory::single(medium, volume, position.offset)?;
+        Ok(found
+            .filter(|entry| entry.position().offset == position.offset)
+            .map(|entry| Self {
+                older: position.older,
+                ..entry
+            }))
+    }
+
+    pub(crate) fn position(&self) -> Position {
+        let first = self.associated.unwrap_or(self.record);
+        Position {
+            offset: self.window.offset.saturating_add(first.into()),
+            older: self.older,
+        }
+    }
+
+    pub(crate) fn is_root(&self) -> bool {
+        self.identifier_length == 0
+    }
+
+    pub(crate) fn volume(&self) -> &'i Volume {
+        self.window.volume
+    }
+
+    pub(crate) fn parent(&self) -> Option<&Self> {
+        self.window.directory.as_ref()
+    }
+
+    /// Gives the window up when no other entry uses it.
+    pub(super) fn into_last_window(self) -> Option<Window<'i>> {
+        Arc::into_inner(self.window)
+    }
+
+    pub(super) fn identifier(&self) -> &[u8] {
+        self.window.identifier(self.record, self.identifier_length)
+    }
+
+    #[inline]
+    pub(crate) fn name(&self) -> Name<'_> {
+        identifier::name(self.volume(), self.identifier(), self.older)
+    }
+
+    pub(crate) const fn is_dir(&self) -> bool {
+        self.flags.directory()
+    }
+
+    pub(crate) const fn is_hidden(&self) -> bool {
+        self.flags.hidden()
+    }
+
+    pub(crate) const fn is_associated(&self) -> bool {
+        self.flags.associated()
+    }
+
+    pub(crate) const fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// First byte of the data in the image. Of a directory, it tells it from all others.
+    pub(crate) const fn location(&self) -> u64 {
+        self.location
+    }
+
+    /// The entry's first directory record, or the associated file's.
+    fn record_at(&self, at: u32) -> Result<DirectoryRecord<'_>, Error> {
+        let bytes = self.window.bytes.get(at as usize..).unwrap_or_default();
+        match DirectoryRecord::parse(bytes) {
+            Ok((record, _)) => Ok(record),
+            Err(error) => Err(error
+                .based_at(self.window.offset.saturating_add(at.into()))
+                .into()),
+        }
+    }
+
+    /// Byte of the image at which the first record begins.
+    fn offset(&self) -> u64 {
+        self.window.offset.saturating_add(self.record.into())
+    }
+
+    pub(crate) fn recording_date(&self) -> Result<Option<Timestamp>, Error> {
+        if self.is_root() {
+            let record =
+                DirectoryRecord::parse_fixed(self.volume().descriptor().root_directory_record());
+            let record = record.map_err(|error| error.based_at(self.offset()))?;
+            return Ok(date::from_recording(record.recording_date));
+        }
+        Ok(date::from_recording(
+            self.record_at(self.record)?.recording_date,
+        ))
+    }
+
+    /// The associated file of this one, as an entry.
+    pub(crate) fn associated(&self) -> Result<Option<Self>, Error> {
+        let Some(at) = self.associated else {
+            return Ok(None);
+        };
+        let record = self.record_at(at)?;
+        let extent = record.extent.little;
+        let location = self
+            .volume()
+            .location(extent, record.extended_attribute_record_length);
+        Ok(Some(Self {
+            window: Arc::clone(&self.window),
+            record: at,
+            associated: None,
+            sections: 1,
+            identifier_length: self.identifier_length,
+            flags: record.flags,
+            older: self.older,
+            complete: true,
+            location,
+            len: record.data_length.little.into(),
+        }))
+    }
+
+    /// The extents of the sections, in order.
+    pub(crate) fn extents<S>(&self, medium: &Medium<S>) -> Result<Extents, Error> {
+        if self.is_root() {
+            return Ok(Extents::one(self.location, self.len));
+        }
+        let mut extents = Vec::new();
+        let (mut file_offset, mut at) = (0u64, self.record);
+        for _ in 0..self.sections {
+            let record = self.record_at(at)?;
+            self.check_readable(medium, at, &record)?;
+            let len = record.data_length.little.into();
+            let location = self.volume().location(
+                record.extent.little,
+                record.extended_attribute_record_length,
+            );
+            if self.sections == 1 {
+                return Ok(Extents::one(location, len));
+            }
+            extents.push(Extent {
+                file_offset,
+                len,
+                image_offset: Some(location),
+            });
+            file_offset = file_offset.saturating_add(len);
+            at = self.after(at, record.length);
+        }
+        Ok(Extents::many(extents))
+    }
+
+    /// Where the record behind the one at `at` begins: at once, or in the next sector.
+    fn after(&self, at: u32, length: u8) -> u32 {
+        let next = at.saturating_add(length.into());
+        match self.window.bytes.get(next as usize) {
+            Some(0) => (next as usize)
+                .checked_next_multiple_of(SECTOR_SIZE)
+                .and_then(|next| u32::try_from(next).ok())
+                .unwrap_or(u32::MAX),
+            _ => next,
+        }
+    }
+
+    /// Refuses a section whose bytes are elsewhere than an extent says.
+    fn check_readable<S>(
+        &self,
+        medium: &Medium<S>,
+        at: u32,
+        record: &DirectoryRecord<'_>,
+    ) -> Result<(), Error> {
+        let offset = self.window.offset.saturating_add(at.into());
+        if record.file_unit_size != 0 || record.interleave_gap_size != 0 {
+            let what = "an interleaved file";
+            return Err(Error::Unsupported {
+                what,
+                offset: offset.saturating_add(26),
+            });
+        }
+        let volume = self.volume();
+        let number = record.volume_sequence_number.little;
+        if number == volume.volume_sequence_number {
+            return Ok(());
+        }
+        let offset = offset.saturating_add(28);
+        if volume.volume_set_size > 1 {
+            let what = "a file on another volume of the set";
+            return Err(Error::Unsupported { what, offset });
+        }
+        // There is no other volume that it could be on.
+        let kind = FormatErrorKind::Value {
+            field: "volume sequence number",
+            found: number.into(),
+            expected: "that of the only volume",
+        };
+        let deviation = FormatError::new(Structure::DirectoryRecord, offset, kind);
+        medium.deviation(deviation, Handling::Ignored)
+    }
+
+    /// What stands at the end of the file's bytes instead of its end, when sections are missing.
+    pub(crate) fn missing_tail(&self) -> Option<FormatError> {
+        let kind = FormatErrorKind::Missing {
+            what: "last file section (the records before it say that more follow)",
+        };
+        let structure = Structure::DirectoryRecord;
+        (!self.complete).then(|| FormatError::new(structure, self.offset(), kind))
+    }
+}

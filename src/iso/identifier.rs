@@ -1,0 +1,216 @@
+//! File identifiers (ECMA-119 7.5): versions, what of them people see, and how they are sorted.
+
+use core::cmp::Ordering;
+
+use super::volume::Volume;
+use crate::name::{Encoded, Name};
+use crate::namespace::Namespace;
+
+/// The identifiers of one volume: how wide their characters are, and which of them end in a dot
+/// that is no part of the name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Identifiers {
+    wide: bool,
+    primary: bool,
+}
+
+/// Splits the last character off; `None` when there is none.
+type Characters<'a> = &'a [u8];
+
+impl Identifiers {
+    pub(super) fn of(volume: &Volume) -> Self {
+        Self {
+            wide: volume.encoded == Encoded::Utf16Be,
+            primary: volume.namespace == Namespace::Iso,
+        }
+    }
+
+    /// The last character and what stands before it.
+    #[inline]
+    fn split_last(self, identifier: Characters<'_>) -> Option<(Characters<'_>, u8)> {
+        if self.wide {
+            match identifier {
+                [rest @ .., 0, low] => Some((rest, *low)),
+                _ => None,
+            }
+        } else {
+            identifier.split_last().map(|(last, rest)| (rest, *last))
+        }
+    }
+
+    /// Cuts `;version` off (ECMA-119 7.5.1): a semicolon and up to five digits behind a name that
+    /// is not empty. The second half says whether there was one.
+    #[inline]
+    pub(super) fn without_version(self, identifier: &[u8]) -> (&[u8], bool) {
+        let mut rest = identifier;
+        for digits in 0..=5 {
+            let Some((before, last)) = self.split_last(rest) else {
+                break;
+            };
+            match last {
+                b';' if digits > 0 && !before.is_empty() => return (before, true),
+                b'0'..=b'9' => rest = before,
+                _ => break,
+            }
+        }
+        (identifier, false)
+    }
+
+    /// What of an identifier people see: no version, and in the primary volume no dot before it,
+    /// which the standard wants even where there is no extension.
+    #[inline]
+    pub(super) fn shown(self, identifier: &[u8]) -> &[u8] {
+        match self.without_version(identifier) {
+            ([name @ .., b'.'], true) if self.primary && !name.is_empty() => name,
+            (name, _) => name,
+        }
+    }
+
+    /// Whether the second identifier is another version of the file of the first.
+    #[inline]
+    pub(super) fn is_other_version(self, first: &[u8], second: &[u8]) -> bool {
+        let (name, versioned) = self.without_version(second);
+        versioned && first != second && self.without_version(first) == (name, true)
+    }
+
+    /// Whether a name that somebody asks for, encoded as the volume does, is this one: the
+    /// identifier as recorded, or what is shown of it, or the one but for its version.
+    #[inline]
+    pub(super) fn matches(self, asked: &[u8], identifier: &[u8]) -> bool {
+        if asked == identifier {
+            return true;
+        }
+        let (name, versioned) = self.without_version(identifier);
+        if versioned {
+            asked == name || asked == self.shown(identifier)
+        } else {
+            let (asked, versioned) = self.without_version(asked);
+            versioned && asked == name
+        }
+    }
+
+    /// Compares two identifiers by one of the orders that writers use; versions do not count.
+    pub(super) fn compare(self, order: Order, left: &[u8], right: &[u8]) -> Ordering {
+        let (left, right) = (self.shown(left), self.shown(right));
+        match order {
+            Order::Bytes => left.cmp(right),
+            Order::NameThenExtension => {
+                let unit = |(at, byte): (usize, &u8)| match byte {
+                    // The dot parts name and extension, and the shorter part is padded with
+                    // spaces: it comes before every other character.
+                    b'.' if !self.wide || at % 2 == 1 => 0,
+                    byte => *byte,
+                };
+                let left = left.iter().enumerate().map(unit);
+                left.cmp(right.iter().enumerate().map(unit))
+            }
+        }
+    }
+}
+
+/// The orders in which writers record directories.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// By the bytes of the identifier: xorriso and others.
+    Bytes,
+    /// By name, then by extension (ECMA-119 9.3): mkisofs and others.
+    NameThenExtension,
+}
+
+impl Order {
+    pub(super) const ALL: [Self; 2] = [Self::Bytes, Self::NameThenExtension];
+
+    pub(super) const fn bit(self) -> u32 {
+        match self {
+            Self::Bytes => 1,
+            Self::NameThenExtension => 2,
+        }
+    }
+}
+
+/// The name of an entry. `older` says that another version of the same file comes before it in the
+/// directory: then the version is part of what is shown, so that no two entries look alike.
+pub(super) fn name<'a>(volume: &Volume, identifier: &'a [u8], older: bool) -> Name<'a> {
+    let shown = if older {
+        identifier
+    } else {
+        Identifiers::of(volume).shown(identifier)
+    };
+    Name::new(identifier, shown, volume.encoded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ISO: Identifiers = Identifiers {
+        wide: false,
+        primary: true,
+    };
+    const JOLIET: Identifiers = Identifiers {
+        wide: true,
+        primary: false,
+    };
+
+    fn utf16(text: &str) -> alloc::vec::Vec<u8> {
+        text.encode_utf16().flat_map(u16::to_be_bytes).collect()
+    }
+
+    #[test]
+    fn versions_and_their_dots_are_not_shown() {
+        for (identifier, shown) in [
+            ("README.TXT;1", "README.TXT"),
+            ("README.TXT;12", "README.TXT"),
+            ("NOEXT.;1", "NOEXT"),
+            ("NOEXT;1", "NOEXT"),
+            ("NOEXT.", "NOEXT."),
+            ("plain", "plain"),
+            (";1", ";1"),
+            (".;1", "."),
+            ("A;", "A;"),
+            ("A;x1", "A;x1"),
+            ("A;123456", "A;123456"),
+            ("A1", "A1"),
+        ] {
+            assert_eq!(
+                ISO.shown(identifier.as_bytes()),
+                shown.as_bytes(),
+                "{identifier}"
+            );
+        }
+        assert_eq!(JOLIET.shown(&utf16("name.;1")), utf16("name."));
+        // U+313B ends in the byte of a semicolon, and is none.
+        assert_eq!(JOLIET.shown(&utf16("a\u{313b}1")), utf16("a\u{313b}1"));
+    }
+
+    #[test]
+    fn a_name_is_found_with_and_without_its_version() {
+        for asked in ["A.TXT;1", "A.TXT"] {
+            assert!(ISO.matches(asked.as_bytes(), b"A.TXT;1"), "{asked}");
+            assert!(ISO.matches(asked.as_bytes(), b"A.TXT"), "{asked}");
+        }
+        for asked in ["B", "B.", "B.;1"] {
+            assert!(ISO.matches(asked.as_bytes(), b"B.;1"), "{asked}");
+        }
+        for asked in ["A.TXT;2", "a.txt", "A.TX", "A.TXT;", ""] {
+            assert!(!ISO.matches(asked.as_bytes(), b"A.TXT;1"), "{asked}");
+        }
+    }
+
+    #[test]
+    fn the_two_orders_differ_where_writers_do() {
+        fn sort(order: Order, mut names: [&str; 4]) -> [&str; 4] {
+            names.sort_by(|left, right| ISO.compare(order, left.as_bytes(), right.as_bytes()));
+            names
+        }
+        let names = ["A.TXT;1", "A-B.TXT;1", "AB.TXT;1", "A.;1"];
+        assert_eq!(
+            sort(Order::Bytes, names),
+            ["A.;1", "A-B.TXT;1", "A.TXT;1", "AB.TXT;1"]
+        );
+        assert_eq!(
+            sort(Order::NameThenExtension, names),
+            ["A.;1", "A.TXT;1", "A-B.TXT;1", "AB.TXT;1"]
+        );
+    }
+}

@@ -1,0 +1,27 @@
+//! The reading layer of ISO 9660: policy over `raw::iso`, from descriptors to entries.
+//!
+//! One read goes: [`descriptors`] finds the volumes, [`directory`] reads a directory in windows and
+//! joins its records to entries, [`entry`] answers for one of them. [`lookup`] finds one by name.
+
+mod date;
+mod descriptors;
+mod directory;
+mod entry;
+mod identifier;
+mod identity;
+mod lookup;
+mod path_table;
+mod volume;
+
+use crate::raw::iso::SECTOR_SIZE;
+
+pub use descriptors::Descriptor;
+pub(crate) use descriptors::DescriptorSet;
+pub(crate) use directory::Directory;
+pub(crate) use entry::{Entry, Position};
+pub(crate) use lookup::{Matching, find};
+pub use path_table::{PathTableCopy, PathTableData};
+pub(crate) use volume::Volume;
+
+/// Bytes of a logical sector, as offsets are counted (ECMA-119 6.1.2).
+const SECTOR: u64 = SECTOR_SIZE as u64;

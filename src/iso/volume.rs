@@ -1,0 +1,270 @@
+//! A volume of the set: what its descriptor says, checked once.
+
+use alloc::boxed::Box;
+
+use super::entry::Entry;
+use super::lookup::SortedDirectories;
+use crate::error::{Error, FormatError, FormatErrorKind, Structure};
+use crate::finding::Handling;
+use crate::medium::Medium;
+use crate::name::{Charset, Encoded};
+use crate::namespace::Namespace;
+use crate::raw::Both;
+use crate::raw::iso::{DirectoryRecord, SECTOR_SIZE, TreeDescriptor};
+use crate::source::ReadAt;
+
+/// A directory tree of an ISO 9660 image: the descriptor that roots it, and what follows from it.
+#[derive(Debug)]
+pub(crate) struct Volume {
+    pub(super) namespace: Namespace,
+    pub(super) encoded: Encoded,
+    pub(super) sorted: SortedDirectories,
+    /// Bytes of a logical block: 512, 1024 or 2048.
+    pub(super) block_size: u32,
+    pub(super) volume_set_size: u16,
+    pub(super) volume_sequence_number: u16,
+    /// First byte of the root directory.
+    pub(super) root_location: u64,
+    /// Bytes of the root directory.
+    pub(super) root_len: u32,
+    offset: u64,
+    space_size: u32,
+    sector: Box<[u8; SECTOR_SIZE]>,
+}
+
+impl Volume {
+    /// Takes up the descriptor in `sector`, found at byte `offset` of the image.
+    pub(super) fn new<S: ReadAt>(
+        medium: &Medium<S>,
+        namespace: Namespace,
+        offset: u64,
+        sector: Box<[u8; SECTOR_SIZE]>,
+    ) -> Result<Self, Error> {
+        let descriptor = TreeDescriptor::new(&sector);
+        let structure = structure_of(namespace);
+        let numbers = Numbers { medium, structure };
+        let block_size = numbers.u16(
+            descriptor.logical_block_size(),
+            offset.saturating_add(128),
+            "logical block size",
+        )?;
+        if !matches!(block_size, 512 | 1024 | 2048) {
+            let kind = FormatErrorKind::Value {
+                field: "logical block size",
+                found: block_size.into(),
+                expected: "512, 1024 or 2048",
+            };
+            return Err(FormatError::new(structure, offset.saturating_add(128), kind).into());
+        }
+        let space_size = numbers.u32(
+            descriptor.volume_space_size(),
+            offset.saturating_add(80),
+            "volume space size",
+        )?;
+        let volume_set_size = numbers.u16(
+            descriptor.volume_set_size(),
+            offset.saturating_add(120),
+            "volume set size",
+        )?;
+        let volume_sequence_number = numbers.u16(
+            descriptor.volume_sequence_number(),
+            offset.saturating_add(124),
+            "volume sequence number",
+        )?;
+        let root_offset = offset.saturating_add(TreeDescriptor::ROOT_DIRECTORY_RECORD as u64);
+        let root = root_record(medium, descriptor, root_offset)?;
+        let root_numbers = Numbers {
+            medium,
+            structure: Structure::DirectoryRecord,
+        };
+        let extent = root_numbers.u32(root.extent, root_offset.saturating_add(2), "extent")?;
+        let root_len = root_numbers.u32(
+            root.data_length,
+            root_offset.saturating_add(10),
+            "data length",
+        )?;
+        if (root_len as usize) <= DirectoryRecord::HEADER_LENGTH {
+            let kind = FormatErrorKind::Value {
+                field: "data length of the root directory",
+                found: root_len.into(),
+                expected: "at least one directory record",
+            };
+            let at = root_offset.saturating_add(10);
+            return Err(FormatError::new(Structure::DirectoryRecord, at, kind).into());
+        }
+        let encoded = match (namespace, medium.options().charset) {
+            (Namespace::Joliet, _) => Encoded::Utf16Be,
+            (_, Some(charset)) => Encoded::Charset(charset),
+            (_, None) => Encoded::Utf8,
+        };
+        let root_location = location(
+            block_size.into(),
+            extent,
+            root.extended_attribute_record_length,
+        );
+        Ok(Self {
+            namespace,
+            encoded,
+            sorted: SortedDirectories::default(),
+            block_size: block_size.into(),
+            volume_set_size,
+            volume_sequence_number,
+            root_location,
+            root_len,
+            offset,
+            space_size,
+            sector,
+        })
+    }
+
+    pub(crate) const fn namespace(&self) -> Namespace {
+        self.namespace
+    }
+
+    /// The descriptor itself.
+    pub(crate) const fn descriptor(&self) -> TreeDescriptor<'_> {
+        TreeDescriptor::new(&self.sector)
+    }
+
+    /// Byte of the image at which the descriptor begins.
+    pub(crate) const fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    pub(crate) const fn block_size(&self) -> u32 {
+        self.block_size
+    }
+
+    /// Bytes that the volume says it has.
+    pub(crate) fn size(&self) -> u64 {
+        u64::from(self.space_size).saturating_mul(self.block_size.into())
+    }
+
+    /// How a text field of the descriptor is encoded.
+    pub(crate) const fn encoded(&self) -> Encoded {
+        self.encoded
+    }
+
+    /// The charset of the primary volume's names, for the tree of another layer over it.
+    #[allow(dead_code, reason = "Rock Ridge reads names by it; see docs/design.md")]
+    pub(crate) const fn charset(&self) -> Option<Charset> {
+        match self.encoded {
+            Encoded::Charset(charset) => Some(charset),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn root(&self) -> Entry<'_> {
+        Entry::root(self)
+    }
+
+    /// First byte of the data at logical block `extent`, behind `xattr` blocks of extended
+    /// attribute record (ECMA-119 6.4.2 and 9.1.2).
+    pub(super) fn location(&self, extent: u32, xattr: u8) -> u64 {
+        location(self.block_size, extent, xattr)
+    }
+
+    /// Whether the root directory begins as one must: with a record of itself. A tree whose root
+    /// does not is not worth choosing.
+    pub(crate) fn root_is_readable<S: ReadAt>(&self, medium: &Medium<S>) -> bool {
+        let mut first = [0; 34];
+        medium
+            .read_into(Structure::Directory, self.root_location, &mut first)
+            .ok()
+            .and_then(|bytes| {
+                let length = bytes.first().copied()?;
+                // Only the fixed part and the one-byte identifier are looked at; system use may
+                // make the record longer.
+                (length >= 34 && bytes.get(32..) == Some(&[1, 0])).then_some(())
+            })
+            .is_some()
+    }
+}
+
+fn location(block_size: u32, extent: u32, xattr: u8) -> u64 {
+    // At most (2^32 + 255) * 2048: far from overflow, yet checked by saturation.
+    u64::from(extent)
+        .saturating_add(xattr.into())
+        .saturating_mul(block_size.into())
+}
+
+/// The root's record. It has 34 bytes; some writers state a length of up to 68, counting system
+/// use that the descriptor has no room for, and the fields are in their places all the same.
+fn root_record<'d, S: ReadAt>(
+    medium: &Medium<S>,
+    descriptor: TreeDescriptor<'d>,
+    offset: u64,
+) -> Result<DirectoryRecord<'d>, Error> {
+    let recorded = descriptor.root_directory_record();
+    let [stated, ..] = *recorded;
+    if stated > 34 {
+        let kind = FormatErrorKind::Value {
+            field: "length of the root directory record",
+            found: stated.into(),
+            expected: "34",
+        };
+        let deviation = FormatError::new(Structure::DirectoryRecord, offset, kind);
+        medium.deviation(deviation, Handling::ReadAsRecorded)?;
+    }
+    let record = DirectoryRecord::parse_fixed(recorded).map_err(|error| error.based_at(offset))?;
+    if !record.flags.directory() {
+        let kind = FormatErrorKind::Broken {
+            rule: "the root's record is not of a directory",
+        };
+        let at = offset.saturating_add(25);
+        let deviation = FormatError::new(Structure::DirectoryRecord, at, kind);
+        medium.deviation(deviation, Handling::ReadAsRecorded)?;
+    }
+    Ok(record)
+}
+
+pub(super) const fn structure_of(namespace: Namespace) -> Structure {
+    match namespace {
+        Namespace::Joliet | Namespace::Enhanced => Structure::SupplementaryVolumeDescriptor,
+        _ => Structure::PrimaryVolumeDescriptor,
+    }
+}
+
+/// Chooses between the two recordings of a number: the little-endian one, and a finding where they
+/// differ. Writers that leave one out leave out the big-endian one.
+pub(super) struct Numbers<'m, S> {
+    pub(super) medium: &'m Medium<S>,
+    pub(super) structure: Structure,
+}
+
+impl<S> Numbers<'_, S> {
+    #[inline]
+    pub(super) fn u32(
+        &self,
+        number: Both<u32>,
+        offset: u64,
+        field: &'static str,
+    ) -> Result<u32, Error> {
+        if !number.agrees() {
+            self.differ(number, offset, field)?;
+        }
+        Ok(number.little)
+    }
+
+    #[inline]
+    pub(super) fn u16(
+        &self,
+        number: Both<u16>,
+        offset: u64,
+        field: &'static str,
+    ) -> Result<u16, Error> {
+        if !number.agrees() {
+            let (little, big) = (number.little.into(), number.big.into());
+            self.differ(Both { little, big }, offset, field)?;
+        }
+        Ok(number.little)
+    }
+
+    #[cold]
+    fn differ(&self, number: Both<u32>, offset: u64, field: &'static str) -> Result<(), Error> {
+        let Both { little, big } = number;
+        let kind = FormatErrorKind::BothEndian { field, little, big };
+        let deviation = FormatError::new(self.structure, offset, kind);
+        self.medium.deviation(deviation, Handling::LittleEndian)
+    }
+}

@@ -1,0 +1,61 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(not(feature = "std"), no_std)]
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::arithmetic_side_effects,
+        clippy::cast_possible_truncation,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used,
+        reason = "a test may panic"
+    )
+)]
+
+extern crate alloc;
+
+mod entry;
+mod error;
+mod extent;
+mod file;
+mod finding;
+mod image;
+mod iso;
+mod limits;
+mod medium;
+mod metadata;
+mod name;
+mod namespace;
+mod options;
+pub mod raw;
+pub mod source;
+mod time;
+mod tree;
+mod volume_info;
+mod walk;
+
+pub use entry::{Entry, EntryId};
+pub use error::{Error, FormatError, FormatErrorKind, Structure};
+pub use extent::{Extent, Extents};
+pub use file::File;
+pub use finding::{Finding, Handling};
+pub use image::{BestTree, Image, Reason};
+pub use iso::{Descriptor, PathTableCopy, PathTableData};
+pub use limits::{LimitKind, Limits};
+pub use metadata::{FileType, Metadata};
+pub use name::{Charset, Name};
+pub use namespace::Namespace;
+pub use options::Options;
+pub use time::Timestamp;
+pub use tree::{ReadDir, Tree};
+pub use volume_info::VolumeInfo;
+pub use walk::Walk;

@@ -1,0 +1,63 @@
+//! What a standard may say of a file besides its name and bytes.
+
+use crate::time::Timestamp;
+
+/// What kind of thing an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FileType {
+    /// A file with bytes.
+    File,
+    /// A directory.
+    Dir,
+    /// A symbolic link.
+    Symlink,
+    /// A block device node.
+    Block,
+    /// A character device node.
+    Char,
+    /// A named pipe.
+    Fifo,
+    /// A socket.
+    Socket,
+}
+
+/// What is recorded of an entry. A field that the tree does not record is `None`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Metadata {
+    /// What kind of thing it is.
+    pub file_type: FileType,
+    /// Length of its data in bytes.
+    pub len: u64,
+    /// POSIX permission bits, 0 to 0o7777.
+    pub mode: Option<u32>,
+    /// Numeric id of the owner.
+    pub uid: Option<u32>,
+    /// Numeric id of the owner's group.
+    pub gid: Option<u32>,
+    /// Number of hard links.
+    pub links: Option<u32>,
+    /// File serial number, by which hard links are known.
+    pub inode: Option<u64>,
+    /// Last change of the data; in an ISO 9660 or Joliet tree the one date recorded.
+    pub modified: Option<Timestamp>,
+    /// Whether users need not be told of it (in ISO 9660 the Existence bit, ECMA-119 9.1.6).
+    pub hidden: bool,
+}
+
+impl Metadata {
+    pub(crate) const fn new(file_type: FileType, len: u64) -> Self {
+        Self {
+            file_type,
+            len,
+            mode: None,
+            uid: None,
+            gid: None,
+            links: None,
+            inode: None,
+            modified: None,
+            hidden: false,
+        }
+    }
+}

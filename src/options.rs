@@ -1,0 +1,61 @@
+//! What the caller decides about reading.
+
+use alloc::sync::Arc;
+use core::fmt;
+
+use crate::finding::Finding;
+use crate::limits::Limits;
+use crate::name::Charset;
+
+/// What the caller decides about reading. The default is lenient, ASCII, and silent about findings.
+///
+/// ```
+/// use isoudf::{Charset, Options};
+///
+/// let mut options = Options::default();
+/// options.strict = true;
+/// options.charset = Charset::for_label("shift_jis");
+/// let options = options.on_finding(|finding| eprintln!("{finding}"));
+/// ```
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// Refuse every deviation from the standards, instead of reading on where the bytes are
+    /// certain.
+    pub strict: bool,
+    /// The encoding of names in the primary volume, which the standard restricts to ASCII and
+    /// writers do not. Without it, they are read as UTF-8.
+    pub charset: Option<Charset>,
+    /// Budgets for what an image can claim.
+    pub limits: Limits,
+    sink: Option<Sink>,
+}
+
+type Sink = Arc<dyn Fn(Finding) + Send + Sync>;
+
+impl Options {
+    /// Has `sink` called with each deviation, when and as often as it is met: a directory that is
+    /// read twice reports twice.
+    #[must_use]
+    pub fn on_finding(mut self, sink: impl Fn(Finding) + Send + Sync + 'static) -> Self {
+        self.sink = Some(Arc::new(sink));
+        self
+    }
+
+    pub(crate) fn report(&self, finding: Finding) {
+        if let Some(sink) = &self.sink {
+            sink(finding);
+        }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("strict", &self.strict)
+            .field("charset", &self.charset)
+            .field("limits", &self.limits)
+            .field("sink", &self.sink.is_some())
+            .finish()
+    }
+}

@@ -1,0 +1,175 @@
+//! Directory records (ECMA-119 9.1).
+
+use nom::Parser;
+
+use super::date::RecordingDate;
+use crate::error::{FormatError, FormatErrorKind, Structure};
+use crate::raw::prim::{self, Both, Parsed};
+
+/// File flags of a directory record (ECMA-119 9.1.6, BP 26).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct FileFlags(pub u8);
+
+impl FileFlags {
+    /// Bit 0, Existence: the user need not be told of the file.
+    #[must_use]
+    pub const fn hidden(self) -> bool {
+        self.0 & 0x01 != 0
+    }
+
+    /// Bit 1: the record is of a directory.
+    #[must_use]
+    pub const fn directory(self) -> bool {
+        self.0 & 0x02 != 0
+    }
+
+    /// Bit 2: an associated file, as Apple's resource forks are.
+    #[must_use]
+    pub const fn associated(self) -> bool {
+        self.0 & 0x04 != 0
+    }
+
+    /// Bit 3: the extended attribute record gives a record format.
+    #[must_use]
+    pub const fn record(self) -> bool {
+        self.0 & 0x08 != 0
+    }
+
+    /// Bit 4: the extended attribute record gives owner and permissions.
+    #[must_use]
+    pub const fn protection(self) -> bool {
+        self.0 & 0x10 != 0
+    }
+
+    /// Bit 7: not the last directory record of the file.
+    #[must_use]
+    pub const fn multi_extent(self) -> bool {
+        self.0 & 0x80 != 0
+    }
+}
+
+/// Directory record (ECMA-119 9.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DirectoryRecord<'a> {
+    /// Length of Directory Record (9.1.1, BP 1), in bytes.
+    pub length: u8,
+    /// Extended Attribute Record Length (9.1.2, BP 2), in logical blocks.
+    pub extended_attribute_record_length: u8,
+    /// Location of Extent (9.1.3, BP 3 to 10): logical block number.
+    pub extent: Both<u32>,
+    /// Data Length (9.1.4, BP 11 to 18): bytes of the file section, without extended attributes.
+    pub data_length: Both<u32>,
+    /// Recording Date and Time (9.1.5, BP 19 to 25).
+    pub recording_date: RecordingDate,
+    /// File Flags (9.1.6, BP 26).
+    pub flags: FileFlags,
+    /// File Unit Size (9.1.7, BP 27) of an interleaved file, in logical blocks; else 0.
+    pub file_unit_size: u8,
+    /// Interleave Gap Size (9.1.8, BP 28), in logical blocks.
+    pub interleave_gap_size: u8,
+    /// Volume Sequence Number (9.1.9, BP 29 to 32): the volume of the set that holds the extent.
+    pub volume_sequence_number: Both<u16>,
+    /// File Identifier (9.1.11, BP 34 on), as recorded: with `;version`, in the volume's own
+    /// characters; 0x00 and 0x01 alone name the directory itself and its parent.
+    pub file_identifier: &'a [u8],
+    /// System Use (9.1.13): what stands between the padded identifier and the record's end.
+    pub system_use: &'a [u8],
+}
+
+impl<'a> DirectoryRecord<'a> {
+    /// Bytes of a record before its file identifier.
+    pub const HEADER_LENGTH: usize = 33;
+
+    /// Parses the record at the front of `input`.
+    ///
+    /// # Errors
+    /// When the stated length leaves no room for the fixed fields or the identifier, or reaches
+    /// beyond `input`. A length of 0 is an error too: it is the padding at a sector's end.
+    #[inline]
+    pub fn parse(input: &'a [u8]) -> Result<(Self, &'a [u8]), FormatError> {
+        prim::parse(Structure::DirectoryRecord, input, |input| {
+            let (_, length) = prim::u8(input)?;
+            // Frame by the stated length first: nothing of the next record can be read.
+            let (rest, frame) = prim::bytes(usize::from(length))(input)?;
+            let (_, record) = Self::body(frame)?;
+            Ok((rest, record))
+        })
+    }
+
+    /// Parses a record that fills `recorded`, whatever length it states: the root's, which has a
+    /// place of fixed size in its volume descriptor (8.4.18).
+    ///
+    /// # Errors
+    /// When the stated length is under 34, or the identifier does not fit.
+    pub fn parse_fixed(recorded: &'a [u8; 34]) -> Result<Self, FormatError> {
+        let (record, _) = prim::parse(Structure::DirectoryRecord, recorded, |input| {
+            let (_, length) = prim::u8(input)?;
+            if length < 34 {
+                let (field, found, expected) = ("length", length.into(), "34");
+                return prim::broken(
+                    input,
+                    FormatErrorKind::Value {
+                        field,
+                        found,
+                        expected,
+                    },
+                );
+            }
+            Self::body(input)
+        })?;
+        Ok(record)
+    }
+
+    #[inline]
+    fn body(frame: &'a [u8]) -> Parsed<'a, Self> {
+        let (rest, (length, extended_attribute_record_length)) =
+            (prim::u8, prim::u8).parse(frame)?;
+        let (rest, extent) = prim::both_u32(rest)?;
+        let (rest, data_length) = prim::both_u32(rest)?;
+        let (rest, date) = prim::array::<7>(rest)?;
+        let (rest, flags) = prim::u8(rest)?;
+        let (rest, file_unit_size) = prim::u8(rest)?;
+        let (rest, interleave_gap_size) = prim::u8(rest)?;
+        let (rest, volume_sequence_number) = prim::both_u16(rest)?;
+        let at_length = rest;
+        let (rest, identifier_length) = prim::u8(rest)?;
+        if identifier_length == 0 {
+            let field = "length of file identifier";
+            let (found, expected) = (0, "1 or more");
+            return prim::broken(
+                at_length,
+                FormatErrorKind::Value {
+                    field,
+                    found,
+                    expected,
+                },
+            );
+        }
+        let (rest, file_identifier) = prim::bytes(usize::from(identifier_length))(rest)?;
+        // A padding byte makes the identifier end at an even place; writers leave it out when
+        // nothing follows (ECMA-119 9.1.12).
+        let padding = usize::from(identifier_length % 2 == 0);
+        let system_use = rest.get(padding..).unwrap_or_default();
+        let record = Self {
+            length,
+            extended_attribute_record_length,
+            extent,
+            data_length,
+            recording_date: RecordingDate(*date),
+            flags: FileFlags(flags),
+            file_unit_size,
+            interleave_gap_size,
+            volume_sequence_number,
+            file_identifier,
+            system_use,
+        };
+        Ok((&[], record))
+    }
+
+    /// Whether the record is the directory's own ("." in other systems) or its parent's ("..").
+    #[inline]
+    #[must_use]
+    pub const fn is_self_or_parent(&self) -> bool {
+        matches!(self.file_identifier, [0 | 1])
+    }
+}

@@ -1,0 +1,15 @@
+//! ISO 9660 as in ECMA-119: volume descriptors, directory records, path tables, dates.
+//!
+//! Clause numbers are those of the 4th edition.
+
+mod date;
+mod directory_record;
+mod path_table;
+mod volume_descriptor;
+
+pub use date::{DigitsDate, RecordingDate};
+pub use directory_record::{DirectoryRecord, FileFlags};
+pub use path_table::{ByteOrder, PathTable, PathTableRecord};
+pub use volume_descriptor::{
+    BootRecord, SECTOR_SIZE, TreeDescriptor, VolumeDescriptor, VolumePartitionDescriptor,
+};

@@ -1,0 +1,13 @@
+//! Zero-copy views of the structures as they are recorded, one module a standard.
+//!
+//! This is the low-level interface: bytes in, views out, with no I/O, no allocation and no policy.
+//! A view is made by `parse`, which takes what it needs from the front of a slice and gives the
+//! rest back. Fields keep what the disc says, both copies of a both-endian number included: which
+//! of them to believe is decided further up. [`Image`](crate::Image) does all that for you.
+//!
+//! Names of items are the standard's own words. Offsets in errors count from the slice given.
+
+pub mod iso;
+mod prim;
+
+pub use prim::Both;

@@ -1,0 +1,54 @@
+//! Images that lie in memory.
+
+use super::{ReadAt, SourceError};
+
+impl ReadAt for [u8] {
+    #[inline]
+    fn size(&self) -> Result<u64, SourceError> {
+        Ok(self.len() as u64)
+    }
+
+    #[inline]
+    fn read_exact_at(&self, buf: &mut [u8], offset: u64) -> Result<(), SourceError> {
+        match self.slice_at(offset, buf.len()) {
+            Some(bytes) => {
+                buf.copy_from_slice(bytes);
+                Ok(())
+            }
+            None => Err(SourceError::OutOfBounds {
+                offset,
+                len: buf.len() as u64,
+                size: self.len() as u64,
+            }),
+        }
+    }
+
+    #[inline]
+    fn slice_at(&self, offset: u64, len: usize) -> Option<&[u8]> {
+        let start = usize::try_from(offset).ok()?;
+        self.get(start..start.checked_add(len)?)
+    }
+}
+
+/// An image in memory behind any owner: `Vec<u8>`, `Arc<[u8]>`, a memory map.
+///
+/// A plain `&[u8]` needs no wrapper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InMemory<T>(pub T);
+
+impl<T: AsRef<[u8]>> ReadAt for InMemory<T> {
+    #[inline]
+    fn size(&self) -> Result<u64, SourceError> {
+        self.0.as_ref().size()
+    }
+
+    #[inline]
+    fn read_exact_at(&self, buf: &mut [u8], offset: u64) -> Result<(), SourceError> {
+        self.0.as_ref().read_exact_at(buf, offset)
+    }
+
+    #[inline]
+    fn slice_at(&self, offset: u64, len: usize) -> Option<&[u8]> {
+        self.0.as_ref().slice_at(offset, len)
+    }
+}

@@ -1,0 +1,267 @@
+//! A directory tree of an image: lookup, listing, and what its volume says of itself.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+use core::iter::FusedIterator;
+
+use crate::entry::{Entry, EntryId, Inner};
+use crate::error::Error;
+use crate::file::File;
+use crate::iso::{self, Matching, PathTableCopy, PathTableData};
+use crate::medium::Medium;
+use crate::namespace::Namespace;
+use crate::raw::iso::TreeDescriptor;
+use crate::source::ReadAt;
+use crate::volume_info::VolumeInfo;
+use crate::walk::Walk;
+
+/// One of the directory trees of an image. Cheap to copy.
+pub struct Tree<'i, S> {
+    medium: &'i Medium<S>,
+    volume: Volume<'i>,
+}
+
+/// One variant a reading layer.
+#[derive(Clone, Copy, Debug)]
+enum Volume<'i> {
+    Iso {
+        volume: &'i iso::Volume,
+        primary: &'i iso::Volume,
+    },
+}
+
+impl<'i, S> Tree<'i, S> {
+    pub(crate) const fn iso(
+        medium: &'i Medium<S>,
+        volume: &'i iso::Volume,
+        primary: &'i iso::Volume,
+    ) -> Self {
+        Self {
+            medium,
+            volume: Volume::Iso { volume, primary },
+        }
+    }
+
+    /// Whose names and metadata the tree shows.
+    #[must_use]
+    pub fn namespace(&self) -> Namespace {
+        let Volume::Iso { volume, .. } = self.volume;
+        volume.namespace()
+    }
+
+    /// The volume's label in this tree (ECMA-119 8.4.6), without padding.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let Volume::Iso { volume, .. } = self.volume;
+        volume.text(volume.descriptor().volume_identifier())
+    }
+
+    /// The volume's UUID as Linux, udev and GRUB know it: of an ISO 9660 volume, whatever the tree,
+    /// the digits of the primary volume's modification date, or creation date where that is not
+    /// specified.
+    #[must_use]
+    pub fn uuid(&self) -> Option<String> {
+        let Volume::Iso { primary, .. } = self.volume;
+        primary.uuid()
+    }
+
+    /// Identifiers and dates of the volume.
+    #[must_use]
+    pub fn info(&self) -> VolumeInfo {
+        let Volume::Iso { volume, .. } = self.volume;
+        volume.info()
+    }
+
+    /// Bytes of a logical block.
+    #[must_use]
+    pub fn block_size(&self) -> u32 {
+        let Volume::Iso { volume, .. } = self.volume;
+        volume.block_size()
+    }
+
+    /// Bytes that the volume says it has, from the start of the image.
+    #[must_use]
+    pub fn volume_size(&self) -> u64 {
+        let Volume::Iso { volume, .. } = self.volume;
+        volume.size()
+    }
+
+    /// The descriptor that roots the tree, when it is one of ISO 9660.
+    #[must_use]
+    pub fn descriptor(&self) -> Option<TreeDescriptor<'i>> {
+        let Volume::Iso { volume, .. } = self.volume;
+        Some(volume.descriptor())
+    }
+
+    /// The root directory.
+    #[must_use]
+    pub fn root(&self) -> Entry<'i, S> {
+        let Volume::Iso { volume, .. } = self.volume;
+        Entry::iso(self.medium, volume.root())
+    }
+}
+
+impl<'i, S: ReadAt> Tree<'i, S> {
+    /// The entry at a path: components separated by `/`, with or without one before the first.
+    ///
+    /// Names are compared exactly. In ISO 9660 and Joliet trees `;version` and the dot before it
+    /// may be left out; of several versions the first is taken, which the standard makes the
+    /// highest. `.` and `..` are names like any other and do not navigate.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::NotADirectory`] when a component before the last is no
+    /// directory, and what keeps a directory from being read.
+    pub fn get(&self, path: impl AsRef<[u8]>) -> Result<Entry<'i, S>, Error> {
+        self.find(path.as_ref(), Matching::Exact)
+    }
+
+    /// Like [`get`](Self::get), upper and lower case being alike. The first entry that matches is
+    /// taken. Reads whole directories.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn get_ignore_case(&self, path: impl AsRef<[u8]>) -> Result<Entry<'i, S>, Error> {
+        self.find(path.as_ref(), Matching::IgnoreCase)
+    }
+
+    fn find(&self, path: &[u8], matching: Matching) -> Result<Entry<'i, S>, Error> {
+        let mut entry = self.root();
+        for component in path
+            .split(|byte| *byte == b'/')
+            .filter(|name| !name.is_empty())
+        {
+            if !entry.is_dir() {
+                return Err(Error::NotADirectory {
+                    path: entry.boxed_path(),
+                });
+            }
+            let Inner::Iso(directory) = &entry.inner;
+            match iso::find(self.medium, directory, component, matching)? {
+                Some(found) => entry = Entry::iso(self.medium, found),
+                None => {
+                    let path = String::from_utf8_lossy(path).to_string().into_boxed_str();
+                    return Err(Error::NotFound { path });
+                }
+            }
+        }
+        Ok(entry)
+    }
+
+    /// Opens the file at a path.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get) and [`Entry::open`].
+    pub fn open(&self, path: impl AsRef<[u8]>) -> Result<File<'i, S>, Error> {
+        self.get(path)?.open()
+    }
+
+    /// The bytes of the file at a path.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get) and [`File::read_to_vec`].
+    pub fn read(&self, path: impl AsRef<[u8]>) -> Result<Vec<u8>, Error> {
+        self.open(path)?.read_to_vec()
+    }
+
+    /// The entries of the directory at a path.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get) and [`Entry::read_dir`].
+    pub fn read_dir(&self, path: impl AsRef<[u8]>) -> Result<ReadDir<'i, S>, Error> {
+        self.get(path)?.read_dir()
+    }
+
+    /// Every entry of the tree but the root itself.
+    #[must_use]
+    pub fn walk(&self) -> Walk<'i, S> {
+        Walk::new(self.root())
+    }
+
+    /// The entry that an id was taken from. Reads its record, and no directory above it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the id is of another tree or nothing is recorded there.
+    pub fn entry(&self, id: EntryId) -> Result<Entry<'i, S>, Error> {
+        let Volume::Iso { volume, .. } = self.volume;
+        let not_found = || {
+            let path = alloc::format!("entry {:#x}", id.to_u64()).into_boxed_str();
+            Error::NotFound { path }
+        };
+        let position = id.position_in(volume.namespace()).ok_or_else(not_found)?;
+        let entry = iso::Entry::at(self.medium, volume, position)?.ok_or_else(not_found)?;
+        Ok(Entry::iso(self.medium, entry))
+    }
+
+    /// Reads a copy of the volume's path table; `None` where the volume has no such copy.
+    ///
+    /// Nothing else here depends on path tables: a disc with broken ones reads all the same.
+    ///
+    /// # Errors
+    /// When the table does not lie inside the image, or is larger than the limit.
+    pub fn path_table(&self, copy: PathTableCopy) -> Result<Option<PathTableData<'i>>, Error> {
+        let Volume::Iso { volume, .. } = self.volume;
+        volume.path_table(self.medium, copy)
+    }
+}
+
+impl<S> Clone for Tree<'_, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Tree<'_, S> {}
+
+impl<S> fmt::Debug for Tree<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tree")
+            .field("namespace", &self.namespace())
+            .field("label", &self.label())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Iterates over the entries of one directory, in the order recorded.
+///
+/// A record that cannot be read is an error among the entries; those that can still be told apart
+/// follow it.
+pub struct ReadDir<'i, S> {
+    medium: &'i Medium<S>,
+    inner: iso::Directory<'i, S>,
+}
+
+impl<'i, S: ReadAt> ReadDir<'i, S> {
+    /// `level` is the directory's depth under the root, as far as it is known.
+    pub(crate) fn new(entry: &Entry<'i, S>, level: u32) -> Result<Self, Error> {
+        if !entry.is_dir() {
+            return Err(Error::NotADirectory {
+                path: entry.boxed_path(),
+            });
+        }
+        let Inner::Iso(directory) = &entry.inner;
+        let medium = entry.medium;
+        Ok(Self {
+            medium,
+            inner: iso::Directory::new(medium, directory, level),
+        })
+    }
+}
+
+impl<'i, S: ReadAt> Iterator for ReadDir<'i, S> {
+    type Item = Result<Entry<'i, S>, Error>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = self.inner.next()?;
+        Some(next.map(|entry| Entry::iso(self.medium, entry)))
+    }
+}
+
+impl<S: ReadAt> FusedIterator for ReadDir<'_, S> {}
+
+impl<S> fmt::Debug for ReadDir<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReadDir").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,130 @@
+//! Every entry of a tree, in one pass.
+
+use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
+use core::fmt;
+use core::iter::FusedIterator;
+
+use crate::entry::{Entry, Inner};
+use crate::error::{Error, FormatError, FormatErrorKind, Structure};
+use crate::limits::LimitKind;
+use crate::medium::Medium;
+use crate::source::ReadAt;
+use crate::tree::ReadDir;
+
+/// Iterates over every entry below a directory, each directory before what it holds.
+///
+/// What cannot be read is an error among the entries, and the walk goes on beside it. A directory
+/// is entered once: one that leads back, or that was entered at another path, is given as an entry
+/// and followed by an error.
+pub struct Walk<'i, S> {
+    medium: &'i Medium<S>,
+    stack: Vec<ReadDir<'i, S>>,
+    /// The directory given last, to be entered next.
+    next: Option<Entry<'i, S>>,
+    entered: BTreeSet<u64>,
+    entries: u64,
+    depth: usize,
+}
+
+impl<'i, S: ReadAt> Walk<'i, S> {
+    pub(crate) fn new(root: Entry<'i, S>) -> Self {
+        Self {
+            medium: root.medium,
+            stack: Vec::new(),
+            next: Some(root),
+            entered: BTreeSet::new(),
+            entries: 0,
+            depth: 0,
+        }
+    }
+
+    /// How many directories are above the entry given last, beginning with 1 for those of the
+    /// directory where the walk began.
+    #[must_use]
+    pub const fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// Passes over the contents of the directory given last.
+    pub fn skip_dir(&mut self) {
+        self.next = None;
+    }
+
+    fn enter(&mut self, entry: &Entry<'i, S>) -> Result<(), Error> {
+        let Inner::Iso(directory) = &entry.inner;
+        let location = directory.location();
+        let limit = self.medium.options().limits.directory_depth;
+        let level = u32::try_from(self.stack.len()).unwrap_or(u32::MAX);
+        if level >= limit {
+            let (kind, limit, offset) = (LimitKind::DirectoryDepth, limit.into(), location);
+            return Err(Error::Limit {
+                kind,
+                limit,
+                offset,
+            });
+        }
+        if !self.entered.insert(location) {
+            let mut above = directory.parent();
+            while let Some(parent) = above.filter(|parent| parent.location() != location) {
+                above = parent.parent();
+            }
+            let kind = match above {
+                Some(_) => FormatErrorKind::Cycle,
+                None => FormatErrorKind::Repeated,
+            };
+            return Err(FormatError::new(Structure::Directory, location, kind).into());
+        }
+        self.stack.push(ReadDir::new(entry, level)?);
+        Ok(())
+    }
+}
+
+impl<'i, S: ReadAt> Iterator for Walk<'i, S> {
+    type Item = Result<Entry<'i, S>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(directory) = self.next.take() {
+            if let Err(error) = self.enter(&directory) {
+                return Some(Err(error));
+            }
+        }
+        loop {
+            let entry = match self.stack.last_mut()?.next() {
+                None => {
+                    self.stack.pop();
+                    continue;
+                }
+                Some(Err(error)) => return Some(Err(error)),
+                Some(Ok(entry)) => entry,
+            };
+            self.depth = self.stack.len();
+            let limit = self.medium.options().limits.walk_entries;
+            if self.entries >= limit {
+                self.stack.clear();
+                let (kind, offset) = (LimitKind::WalkEntries, entry.id().to_u64() >> 8);
+                return Some(Err(Error::Limit {
+                    kind,
+                    limit,
+                    offset,
+                }));
+            }
+            self.entries = self.entries.saturating_add(1);
+            if entry.is_dir() {
+                self.next = Some(entry.clone());
+            }
+            return Some(Ok(entry));
+        }
+    }
+}
+
+impl<S: ReadAt> FusedIterator for Walk<'_, S> {}
+
+impl<S> fmt::Debug for Walk<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Walk")
+            .field("depth", &self.depth)
+            .field("entries", &self.entries)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,22 @@
+//! Disc images made in memory, for tests that need an image nobody ships.
+//!
+//! - [`iso`]: an ISO 9660 builder (primary, Joliet and enhanced volumes);
+//! - [`field`]: the one mechanism that patches a field of a finished image, driven by tables of fields;
+//! - [`sparse`]: the bytes of an image, and of a file, where holes cost nothing;
+//! - [`names`]: identifiers, their encodings and their order.
+//!
+//! ```ignore
+//! let mut disc = iso::Builder::new().joliet(3).file("/README.TXT", "hello").build();
+//! disc.record(iso::Tree::Primary, "/README.TXT").extent().big(0);
+//! let bytes = disc.bytes();
+//! ```
+//!
+//! A test binary mounts it as `mod support;` at its root: the modules name each other as `crate::support`.
+//! The builder knows nothing of the library under test: where the two disagree, one of them is wrong.
+// Each test binary compiles this module whole and uses its own part of it.
+#![allow(dead_code, unused_imports)]
+
+pub mod field;
+pub mod iso;
+pub mod names;
+pub mod sparse;
