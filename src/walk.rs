@@ -51,6 +51,7 @@ impl<'i, S: ReadAt> Walk<'i, S> {
         self.next = None;
     }
 
+    #[cold]
     fn enter(&mut self, entry: &Entry<'i, S>) -> Result<(), Error> {
         let Inner::Iso(directory) = &entry.inner;
         let location = directory.location();
@@ -83,6 +84,7 @@ impl<'i, S: ReadAt> Walk<'i, S> {
 impl<'i, S: ReadAt> Iterator for Walk<'i, S> {
     type Item = Result<Entry<'i, S>, Error>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if let Some(directory) = self.next.take() {
             if let Err(error) = self.enter(&directory) {
@@ -90,12 +92,14 @@ impl<'i, S: ReadAt> Iterator for Walk<'i, S> {
             }
         }
         loop {
-            let entry = match self.stack.last_mut()?.next() {
+            // What comes is handed on as it is, never taken apart: see `iso::Directory`.
+            let next = self.stack.last_mut()?.next();
+            let entry = match &next {
                 None => {
                     self.stack.pop();
                     continue;
                 }
-                Some(Err(error)) => return Some(Err(error)),
+                Some(Err(_)) => return next,
                 Some(Ok(entry)) => entry,
             };
             self.depth = self.stack.len();
@@ -113,7 +117,7 @@ impl<'i, S: ReadAt> Iterator for Walk<'i, S> {
             if entry.is_dir() {
                 self.next = Some(entry.clone());
             }
-            return Some(Ok(entry));
+            return next;
         }
     }
 }

@@ -66,8 +66,7 @@ pub(crate) struct Directory<'i, S> {
     window_size: usize,
     /// The next record, in bytes from the window's start.
     position: usize,
-    file: Option<File>,
-    associated: Option<Record>,
+    waiting: Option<Waiting>,
     previous: Previous<'i>,
     done: bool,
 }
@@ -83,13 +82,39 @@ struct Record {
     data_length: u32,
 }
 
-/// A file whose sections are being joined.
+/// A file as far as its records have been read.
 #[derive(Clone, Copy, Debug)]
 struct File {
     first: Record,
-    associated: Option<Record>,
+    associated: Option<u32>,
     sections: u32,
     len: u64,
+}
+
+/// What waits for the records behind it.
+#[derive(Clone, Copy, Debug)]
+enum Waiting {
+    /// A file, for its next section.
+    Sections(File),
+    /// An associated file, for its file.
+    Associated(Record),
+}
+
+impl Waiting {
+    /// The record where the entry begins.
+    fn start(self) -> u32 {
+        match self {
+            Self::Sections(file) => file.associated.unwrap_or(file.first.at),
+            Self::Associated(record) => record.at,
+        }
+    }
+
+    const fn first(&self) -> Record {
+        match self {
+            Self::Sections(file) => file.first,
+            Self::Associated(record) => *record,
+        }
+    }
 }
 
 /// The record before, for telling versions of one file; its window may be gone from the iterator.
@@ -98,6 +123,16 @@ enum Previous<'i> {
     None,
     InWindow(u32, u8),
     InOtherWindow(Arc<Window<'i>>, u32, u8),
+}
+
+/// What comes at the end of a window.
+enum Turn<'i> {
+    /// Another one.
+    Read,
+    /// The entry that waited for more records.
+    Entry(Entry<'i>),
+    /// Nothing more.
+    End,
 }
 
 impl<'i, S: ReadAt> Directory<'i, S> {
@@ -125,8 +160,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             window_start: 0,
             window_size: WINDOW,
             position: 0,
-            file: None,
-            associated: None,
+            waiting: None,
             previous: Previous::None,
             done: false,
         }
@@ -162,7 +196,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         this.window_size = SECTOR_SIZE;
         this.load()?;
         this.position = usize::try_from(into).unwrap_or_default();
-        this.advance()
+        this.advance().transpose()
     }
 
     /// The directory cannot be read any further.
@@ -202,79 +236,85 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         Ok(true)
     }
 
-    /// Goes on to the window at `start` bytes into the directory.
-    fn turn_to(&mut self, start: u64) -> Result<bool, Error> {
+    /// Goes on to the window at `start` bytes into the directory, `position` bytes into that.
+    fn turn_to(&mut self, start: u64, position: usize) -> Result<Turn<'i>, Error> {
         let window = self.window.take();
         if let (Previous::InWindow(at, length), Some(window)) = (&self.previous, window) {
             self.previous = Previous::InOtherWindow(window, *at, *length);
         }
         self.window_start = start;
-        self.load()
+        if !self.load()? {
+            return Ok(Turn::End);
+        }
+        self.position = position;
+        Ok(Turn::Read)
     }
 
-    fn advance(&mut self) -> Result<Option<Entry<'i>>, Error> {
-        if self.window.is_none() && !self.load()? {
-            return Ok(None);
-        }
+    // Inlined to the facade's iterator, so that an entry is made where it is wanted: moving it
+    // through the layers costs as much as reading its record.
+    #[inline(always)]
+    fn advance(&mut self) -> Option<Result<Entry<'i>, Error>> {
         loop {
             let Some(window) = &self.window else {
-                return Ok(None);
+                match self.load() {
+                    Ok(true) => continue,
+                    Ok(false) => return None,
+                    Err(error) => return Some(Err(error)),
+                }
             };
-            let sector_end = (self.position / SECTOR_SIZE)
+            let at = self.position;
+            let sector_end = (at / SECTOR_SIZE)
                 .saturating_add(1)
                 .saturating_mul(SECTOR_SIZE)
                 .min(window.bytes.len());
-            let frame = window
-                .bytes
-                .get(self.position..sector_end)
-                .unwrap_or_default();
-            match frame.first() {
-                None => {
-                    if let Some(entry) = self.window_end()? {
-                        return Ok(Some(entry));
-                    }
-                    if self.window.is_none() {
-                        return Ok(None);
-                    }
-                    continue;
-                }
+            let frame = window.bytes.get(at..sector_end).unwrap_or_default();
+            let offset = window.offset.saturating_add(at as u64);
+            let record = match (frame.first(), DirectoryRecord::parse(frame)) {
+                (None, _) => match self.window_end() {
+                    Ok(Turn::Read) => continue,
+                    Ok(Turn::Entry(entry)) => return Some(Ok(entry)),
+                    Ok(Turn::End) => return None,
+                    Err(error) => return Some(Err(error)),
+                },
                 // The rest of the sector is padding (ECMA-119 6.8.1.1).
-                Some(0) => {
+                (Some(0), _) => {
                     self.position = sector_end;
                     continue;
                 }
-                Some(_) => {}
-            }
-            let at = self.position;
-            let offset = window.offset.saturating_add(at as u64);
-            let record = match DirectoryRecord::parse(frame) {
-                Ok((record, _)) => record,
-                Err(error) => {
+                (Some(_), Ok((record, _))) => record,
+                (Some(stated), Err(error)) => {
                     // The next record is where this one says, if it says anything possible.
-                    let stated = frame.first().map_or(0, |length| usize::from(*length));
+                    let stated = usize::from(*stated);
                     let possible = stated > DirectoryRecord::HEADER_LENGTH && stated <= frame.len();
                     self.position = if possible {
                         at.saturating_add(stated)
                     } else {
                         sector_end
                     };
-                    return Err(error.based_at(offset).into());
+                    return Some(Err(error.based_at(offset).into()));
                 }
             };
             self.position = at.saturating_add(record.length.into());
             if record.is_self_or_parent() {
                 continue;
             }
-            let record = self.record(at, offset, &record)?;
-            if let Some(entry) = self.join(record)? {
-                return Ok(Some(entry));
+            let record = match self.choose(at, offset, &record) {
+                Ok(record) => record,
+                Err(error) => return Some(Err(error)),
+            };
+            let plain = record.flags.0 & (FileFlags::ASSOCIATED | FileFlags::MULTI_EXTENT) == 0;
+            if plain && self.waiting.is_none() {
+                return self.emit(&File::new(record, None), true).map(Ok);
+            }
+            if let Some(entry) = self.join(record).transpose() {
+                return Some(entry);
             }
         }
     }
 
     /// Chooses between the recordings of each number.
-    #[inline]
-    fn record(
+    #[inline(always)]
+    fn choose(
         &self,
         at: usize,
         offset: u64,
@@ -304,53 +344,36 @@ impl<'i, S: ReadAt> Directory<'i, S> {
     }
 
     /// Puts a record to the ones before it; gives an entry when one is whole.
-    #[inline]
+    #[cold]
     fn join(&mut self, record: Record) -> Result<Option<Entry<'i>>, Error> {
-        if let Some(mut file) = self.file.take() {
-            if !self.same_identifier(file.first, record) {
-                // The last section is missing. The record is read again as the next file's.
+        let file = match self.waiting.take() {
+            Some(waiting) if !self.same_identifier(waiting.first(), record) => {
+                // What waited waits in vain. The record is read again as the next entry's.
                 self.position = record.at as usize;
-                return Ok(self.emit(file, false));
+                return Ok(self.give_up(waiting));
             }
-            file.sections = file.sections.saturating_add(1);
-            file.len = file.len.saturating_add(record.data_length.into());
-            return self.section(file, record.flags);
-        }
-        let associated = match self.associated.take() {
-            Some(associated) if self.same_identifier(associated, record) => Some(associated),
-            Some(alone) => {
-                // An associated file without its file is an entry of its own.
-                self.position = record.at as usize;
-                return Ok(self.emit(File::new(alone, None), true));
+            Some(Waiting::Sections(mut file)) => {
+                file.sections = file.sections.saturating_add(1);
+                file.len = file.len.saturating_add(record.data_length.into());
+                file
             }
+            Some(Waiting::Associated(associated)) => File::new(record, Some(associated.at)),
             None if record.flags.associated() && !record.flags.multi_extent() => {
-                self.associated = Some(record);
+                self.waiting = Some(Waiting::Associated(record));
                 return Ok(None);
             }
-            None => None,
+            None => File::new(record, None),
         };
-        self.section(File::new(record, associated), record.flags)
-    }
-
-    fn same_identifier(&self, left: Record, right: Record) -> bool {
-        self.window.as_ref().is_some_and(|window| {
-            window.identifier(left.at, left.identifier_length)
-                == window.identifier(right.at, right.identifier_length)
-        })
-    }
-
-    #[inline]
-    fn section(&mut self, file: File, flags: FileFlags) -> Result<Option<Entry<'i>>, Error> {
-        if !flags.multi_extent() {
-            return Ok(self.emit(file, true));
+        if !record.flags.multi_extent() {
+            return Ok(self.emit(&file, true));
         }
-        if flags.directory() {
+        if record.flags.directory() {
             let offset = self.offset_of(file.first).saturating_add(25);
             let rule = "a directory of several file sections";
             let kind = FormatErrorKind::Broken { rule };
             let deviation = FormatError::new(Structure::DirectoryRecord, offset, kind);
             self.medium.deviation(deviation, Handling::ReadAsRecorded)?;
-            return Ok(self.emit(file, true));
+            return Ok(self.emit(&file, true));
         }
         let limit = self.medium.options().limits.file_sections;
         if file.sections >= limit {
@@ -362,8 +385,24 @@ impl<'i, S: ReadAt> Directory<'i, S> {
                 offset,
             });
         }
-        self.file = Some(file);
+        self.waiting = Some(Waiting::Sections(file));
         Ok(None)
+    }
+
+    fn same_identifier(&self, left: Record, right: Record) -> bool {
+        self.window.as_ref().is_some_and(|window| {
+            window.identifier(left.at, left.identifier_length)
+                == window.identifier(right.at, right.identifier_length)
+        })
+    }
+
+    /// The entry of what waits, when nothing comes any more.
+    #[cold]
+    fn give_up(&mut self, waiting: Waiting) -> Option<Entry<'i>> {
+        match waiting {
+            Waiting::Sections(file) => self.emit(&file, false),
+            Waiting::Associated(alone) => self.emit(&File::new(alone, None), true),
+        }
     }
 
     fn offset_of(&self, record: Record) -> u64 {
@@ -373,48 +412,38 @@ impl<'i, S: ReadAt> Directory<'i, S> {
 
     /// At the end of a window: turns to the next one, which begins at the record that waits for
     /// others to be joined with it, if there is one.
-    fn window_end(&mut self) -> Result<Option<Entry<'i>>, Error> {
+    #[cold]
+    fn window_end(&mut self) -> Result<Turn<'i>, Error> {
         let Some(window) = &self.window else {
-            return Ok(None);
+            return Ok(Turn::End);
         };
         let size = window.bytes.len();
         let next = self.window_start.saturating_add(size as u64);
-        let last =
-            next >= self.len || self.medium.available(window.offset, u64::MAX) <= size as u64;
-        let waiting = self.file.map(|file| file.associated.unwrap_or(file.first));
-        let waiting = waiting.or(self.associated);
-        match waiting {
-            Some(_) if last => {
-                if let Some(file) = self.file.take() {
-                    return Ok(self.emit(file, false));
-                }
-                let alone = self.associated.take();
-                Ok(alone.and_then(|alone| self.emit(File::new(alone, None), true)))
-            }
-            Some(first) => {
+        let image_left = self.medium.available(window.offset, u64::MAX);
+        let last = next >= self.len || image_left <= size as u64;
+        match self.waiting.take() {
+            None => self.turn_to(next, 0),
+            Some(waiting) if last => Ok(match self.give_up(waiting) {
+                Some(entry) => Turn::Entry(entry),
+                None => Turn::End,
+            }),
+            Some(waiting) => {
                 // Read again from the sector where the entry begins; where it fills the window,
                 // with a larger one. The limit of sections bounds that.
-                let sector = first.at as usize / SECTOR_SIZE;
+                let start = waiting.start() as usize;
+                let sector = start / SECTOR_SIZE;
                 if sector == 0 {
                     self.window_size = size.saturating_mul(2);
                 }
-                (self.file, self.associated) = (None, None);
                 let into = sector.saturating_mul(SECTOR_SIZE);
-                if self.turn_to(self.window_start.saturating_add(into as u64))? {
-                    self.position = (first.at as usize).saturating_sub(into);
-                }
-                Ok(None)
-            }
-            None => {
-                self.window_size = self.window_size.max(SECTOR_SIZE);
-                self.turn_to(next)?;
-                Ok(None)
+                let next = self.window_start.saturating_add(into as u64);
+                self.turn_to(next, start.saturating_sub(into))
             }
         }
     }
 
-    #[inline]
-    fn emit(&mut self, file: File, complete: bool) -> Option<Entry<'i>> {
+    #[inline(always)]
+    fn emit(&mut self, file: &File, complete: bool) -> Option<Entry<'i>> {
         let window = self.window.as_ref()?;
         let first = file.first;
         let identifier = window.identifier(first.at, first.identifier_length);
@@ -432,7 +461,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         Some(Entry {
             window: Arc::clone(window),
             record: first.at,
-            associated: file.associated.map(|record| record.at),
+            associated: file.associated,
             sections: file.sections,
             identifier_length: first.identifier_length,
             flags: first.flags,
@@ -445,7 +474,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
 }
 
 impl File {
-    fn new(first: Record, associated: Option<Record>) -> Self {
+    fn new(first: Record, associated: Option<u32>) -> Self {
         Self {
             first,
             associated,
@@ -458,15 +487,13 @@ impl File {
 impl<'i, S: ReadAt> Iterator for Directory<'i, S> {
     type Item = Result<Entry<'i>, Error>;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
         if self.done {
             return None;
         }
-        let next = self.advance().transpose();
-        if next.is_none() {
-            self.done = true;
-        }
+        let next = self.advance();
+        self.done |= next.is_none();
         next
     }
 }

@@ -67,8 +67,12 @@ impl Identifiers {
     }
 
     /// Whether the second identifier is another version of the file of the first.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_other_version(self, first: &[u8], second: &[u8]) -> bool {
+        // Nearly all names end in something else than a digit, and need no closer look.
+        if !second.last().is_some_and(u8::is_ascii_digit) {
+            return false;
+        }
         let (name, versioned) = self.without_version(second);
         versioned && first != second && self.without_version(first) == (name, true)
     }

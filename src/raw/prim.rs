@@ -49,14 +49,14 @@ impl<T: PartialEq> Both<T> {
     }
 }
 
-/// Runs a parser over `input` and turns its failure into an error with structure and offset.
-#[inline]
-pub(super) fn parse<'a, T>(
+/// Turns what a parser gave for `input` into the public form: an error tells structure and offset.
+#[inline(always)]
+pub(super) fn outcome<'a, T>(
     structure: Structure,
     input: &'a [u8],
-    parser: impl FnOnce(&'a [u8]) -> Parsed<'a, T>,
+    parsed: Parsed<'a, T>,
 ) -> Result<(T, &'a [u8]), FormatError> {
-    match parser(input) {
+    match parsed {
         Ok((rest, value)) => Ok((value, rest)),
         Err(Err::Error(fault) | Err::Failure(fault)) => Err(FormatError::new(
             structure,

@@ -11,6 +11,9 @@ use crate::raw::prim::{self, Both, Parsed};
 pub struct FileFlags(pub u8);
 
 impl FileFlags {
+    pub(crate) const ASSOCIATED: u8 = 0x04;
+    pub(crate) const MULTI_EXTENT: u8 = 0x80;
+
     /// Bit 0, Existence: the user need not be told of the file.
     #[must_use]
     pub const fn hidden(self) -> bool {
@@ -26,7 +29,7 @@ impl FileFlags {
     /// Bit 2: an associated file, as Apple's resource forks are.
     #[must_use]
     pub const fn associated(self) -> bool {
-        self.0 & 0x04 != 0
+        self.0 & Self::ASSOCIATED != 0
     }
 
     /// Bit 3: the extended attribute record gives a record format.
@@ -44,7 +47,7 @@ impl FileFlags {
     /// Bit 7: not the last directory record of the file.
     #[must_use]
     pub const fn multi_extent(self) -> bool {
-        self.0 & 0x80 != 0
+        self.0 & Self::MULTI_EXTENT != 0
     }
 }
 
@@ -85,15 +88,20 @@ impl<'a> DirectoryRecord<'a> {
     /// # Errors
     /// When the stated length leaves no room for the fixed fields or the identifier, or reaches
     /// beyond `input`. A length of 0 is an error too: it is the padding at a sector's end.
-    #[inline]
+    #[inline(always)]
     pub fn parse(input: &'a [u8]) -> Result<(Self, &'a [u8]), FormatError> {
-        prim::parse(Structure::DirectoryRecord, input, |input| {
-            let (_, length) = prim::u8(input)?;
-            // Frame by the stated length first: nothing of the next record can be read.
-            let (rest, frame) = prim::bytes(usize::from(length))(input)?;
-            let (_, record) = Self::body(frame)?;
-            Ok((rest, record))
-        })
+        prim::outcome(Structure::DirectoryRecord, input, Self::framed(input))
+    }
+
+    // These two and `prim::outcome` are always inlined: an iterator over records then reads only the
+    // fields that it uses, and moves none.
+    #[inline(always)]
+    fn framed(input: &'a [u8]) -> Parsed<'a, Self> {
+        let (_, length) = prim::u8(input)?;
+        // Frame by the stated length first: nothing of the next record can be read.
+        let (rest, frame) = prim::bytes(usize::from(length))(input)?;
+        let (_, record) = Self::body(frame)?;
+        Ok((rest, record))
     }
 
     /// Parses a record that fills `recorded`, whatever length it states: the root's, which has a
@@ -102,25 +110,25 @@ impl<'a> DirectoryRecord<'a> {
     /// # Errors
     /// When the stated length is under 34, or the identifier does not fit.
     pub fn parse_fixed(recorded: &'a [u8; 34]) -> Result<Self, FormatError> {
-        let (record, _) = prim::parse(Structure::DirectoryRecord, recorded, |input| {
-            let (_, length) = prim::u8(input)?;
-            if length < 34 {
-                let (field, found, expected) = ("length", length.into(), "34");
-                return prim::broken(
-                    input,
-                    FormatErrorKind::Value {
-                        field,
-                        found,
-                        expected,
-                    },
-                );
-            }
-            Self::body(input)
-        })?;
+        let [length, ..] = *recorded;
+        let parsed = if length < 34 {
+            let (field, found, expected) = ("length", length.into(), "34");
+            prim::broken(
+                recorded,
+                FormatErrorKind::Value {
+                    field,
+                    found,
+                    expected,
+                },
+            )
+        } else {
+            Self::body(recorded)
+        };
+        let (record, _) = prim::outcome(Structure::DirectoryRecord, recorded, parsed)?;
         Ok(record)
     }
 
-    #[inline]
+    #[inline(always)]
     fn body(frame: &'a [u8]) -> Parsed<'a, Self> {
         let (rest, (length, extended_attribute_record_length)) =
             (prim::u8, prim::u8).parse(frame)?;

@@ -2,8 +2,10 @@
 
 use core::iter::FusedIterator;
 
+use nom::Parser;
+
 use crate::error::{FormatError, FormatErrorKind, Structure};
-use crate::raw::prim;
+use crate::raw::prim::{self, Parsed};
 
 /// How the numbers of a path table are recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,37 +35,40 @@ impl<'a> PathTableRecord<'a> {
     /// # Errors
     /// When `input` ends before the record, or the identifier's length is 0.
     pub fn parse(input: &'a [u8], byte_order: ByteOrder) -> Result<(Self, &'a [u8]), FormatError> {
-        prim::parse(Structure::PathTableRecord, input, |input| {
-            let (rest, identifier_length) = prim::u8(input)?;
-            if identifier_length == 0 {
-                let field = "length of directory identifier";
-                let (found, expected) = (0, "1 or more");
-                return prim::broken(
-                    input,
-                    FormatErrorKind::Value {
-                        field,
-                        found,
-                        expected,
-                    },
-                );
-            }
-            let (rest, extended_attribute_record_length) = prim::u8(rest)?;
-            let (rest, (extent, parent_directory_number)) = match byte_order {
-                ByteOrder::Little => nom::Parser::parse(&mut (prim::le_u32, prim::le_u16), rest)?,
-                ByteOrder::Big => nom::Parser::parse(&mut (prim::be_u32, prim::be_u16), rest)?,
-            };
-            let (rest, directory_identifier) = prim::bytes(usize::from(identifier_length))(rest)?;
-            // A padding byte makes an odd identifier even (9.4.6).
-            let padding = usize::from(identifier_length % 2);
-            let rest = rest.get(padding..).unwrap_or_default();
-            let record = Self {
-                extended_attribute_record_length,
-                extent,
-                parent_directory_number,
-                directory_identifier,
-            };
-            Ok((rest, record))
-        })
+        let parsed = Self::body(input, byte_order);
+        prim::outcome(Structure::PathTableRecord, input, parsed)
+    }
+
+    fn body(input: &'a [u8], byte_order: ByteOrder) -> Parsed<'a, Self> {
+        let (rest, identifier_length) = prim::u8(input)?;
+        if identifier_length == 0 {
+            let field = "length of directory identifier";
+            let (found, expected) = (0, "1 or more");
+            return prim::broken(
+                input,
+                FormatErrorKind::Value {
+                    field,
+                    found,
+                    expected,
+                },
+            );
+        }
+        let (rest, extended_attribute_record_length) = prim::u8(rest)?;
+        let (rest, (extent, parent_directory_number)) = match byte_order {
+            ByteOrder::Little => (prim::le_u32, prim::le_u16).parse(rest)?,
+            ByteOrder::Big => (prim::be_u32, prim::be_u16).parse(rest)?,
+        };
+        let (rest, directory_identifier) = prim::bytes(usize::from(identifier_length))(rest)?;
+        // A padding byte makes an odd identifier even (9.4.6).
+        let padding = usize::from(identifier_length % 2);
+        let rest = rest.get(padding..).unwrap_or_default();
+        let record = Self {
+            extended_attribute_record_length,
+            extent,
+            parent_directory_number,
+            directory_identifier,
+        };
+        Ok((rest, record))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::date::DigitsDate;
 use crate::error::{FormatError, Structure};
 use crate::raw::prim::{
-    self, Both, field, field_be_u32, field_both_u16, field_both_u32, field_le_u32,
+    self, Both, Parsed, field, field_be_u32, field_both_u16, field_both_u32, field_le_u32,
 };
 
 /// Bytes of a logical sector, which every volume descriptor fills (ECMA-119 6.1.2, 8).
@@ -41,20 +41,22 @@ impl<'a> VolumeDescriptor<'a> {
     /// # Errors
     /// When `input` is shorter than a sector or the standard identifier is not `CD001`.
     pub fn parse(input: &'a [u8]) -> Result<(Self, &'a [u8]), FormatError> {
-        prim::parse(Structure::VolumeDescriptor, input, |input| {
-            let (rest, type_code) = prim::u8(input)?;
-            let (_, ()) = prim::signature(Self::STANDARD_IDENTIFIER)(rest)?;
-            let (rest, sector) = prim::array::<SECTOR_SIZE>(input)?;
-            let descriptor = match type_code {
-                0 => Self::BootRecord(BootRecord(sector)),
-                1 => Self::Primary(TreeDescriptor(sector)),
-                2 => Self::Supplementary(TreeDescriptor(sector)),
-                3 => Self::Partition(VolumePartitionDescriptor(sector)),
-                255 => Self::SetTerminator,
-                type_code => Self::Reserved { type_code },
-            };
-            Ok((rest, descriptor))
-        })
+        prim::outcome(Structure::VolumeDescriptor, input, Self::body(input))
+    }
+
+    fn body(input: &'a [u8]) -> Parsed<'a, Self> {
+        let (rest, type_code) = prim::u8(input)?;
+        let (_, ()) = prim::signature(Self::STANDARD_IDENTIFIER)(rest)?;
+        let (rest, sector) = prim::array::<SECTOR_SIZE>(input)?;
+        let descriptor = match type_code {
+            0 => Self::BootRecord(BootRecord(sector)),
+            1 => Self::Primary(TreeDescriptor(sector)),
+            2 => Self::Supplementary(TreeDescriptor(sector)),
+            3 => Self::Partition(VolumePartitionDescriptor(sector)),
+            255 => Self::SetTerminator,
+            type_code => Self::Reserved { type_code },
+        };
+        Ok((rest, descriptor))
     }
 }
 

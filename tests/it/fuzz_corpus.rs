@@ -1,0 +1,47 @@
+//! The committed fuzz corpus, replayed without a fuzzer: what the targets assert holds for every
+//! seed, on stable and in every build of the tests. `fuzz/README.md` tells how to fuzz.
+
+use std::fs;
+use std::path::Path;
+
+#[path = "../../fuzz/bodies/mod.rs"]
+mod bodies;
+#[path = "../../fuzz/seeds/make.rs"]
+mod make;
+
+const SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/seeds");
+
+/// Runs a body over each seed; one that fails is named by the panic behind its name.
+fn replay(kind: &str, body: fn(&[u8])) {
+    let mut paths: Vec<_> = fs::read_dir(Path::new(SEEDS).join(kind))
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    paths.sort();
+    assert!(paths.len() >= 10, "seeds are missing in {SEEDS}/{kind}");
+    for path in paths {
+        println!("{}", path.display());
+        body(&fs::read(path).unwrap());
+    }
+}
+
+#[test]
+fn descriptors() {
+    replay("descriptors", bodies::descriptors);
+}
+
+#[test]
+fn image_walk() {
+    replay("image", bodies::image_walk);
+}
+
+#[test]
+fn slice_vs_file() {
+    replay("image", bodies::slice_vs_file);
+}
+
+#[test]
+#[ignore = "writes fuzz/seeds over; for after a change of fuzz/seeds/make.rs"]
+fn write_the_fuzz_seeds() {
+    make::write(Path::new(SEEDS)).unwrap();
+}
