@@ -52,17 +52,17 @@ impl EntryId {
     }
 
     // The position's byte takes the upper 56 bits, which is beyond every image.
-    const OLDER: u64 = 0x80;
+    const IN_FULL: u64 = 0x80;
 
     fn new(namespace: Namespace, position: iso::Position) -> Self {
-        let older = if position.older { Self::OLDER } else { 0 };
-        Self(position.offset << 8 | older | namespace as u64)
+        let in_full = if position.in_full { Self::IN_FULL } else { 0 };
+        Self(position.offset << 8 | in_full | namespace as u64)
     }
 
     pub(crate) fn position_in(self, namespace: Namespace) -> Option<iso::Position> {
         let position = iso::Position {
             offset: self.0 >> 8,
-            older: self.0 & Self::OLDER != 0,
+            in_full: self.0 & Self::IN_FULL != 0,
         };
         (Self::new(namespace, position) == self).then_some(position)
     }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
-use crate::extent::Extents;
+use crate::extent::{Extent, Extents};
 use crate::medium::Medium;
 use crate::source::{ReadAt, SourceError};
 
@@ -73,8 +73,7 @@ impl<'i, S: ReadAt> File<'i, S> {
         let extent = behind
             .checked_sub(1)
             .and_then(|index| self.extents.get(index));
-        let inside =
-            |extent: &&crate::Extent| offset < extent.file_offset.saturating_add(extent.len);
+        let inside = |extent: &&Extent| offset < extent.file_offset.saturating_add(extent.len);
         let Some(extent) = extent.filter(inside).filter(|_| offset < self.len) else {
             return match self.missing_tail {
                 Some(error) if offset == self.len => Err(error.into()),

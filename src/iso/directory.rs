@@ -448,13 +448,13 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         let first = file.first;
         let identifier = window.identifier(first.at, first.identifier_length);
         let identifiers = Identifiers::of(self.volume);
-        let older = match &self.previous {
+        let in_full = match &self.previous {
             Previous::None => false,
             Previous::InWindow(at, length) => {
-                identifiers.is_other_version(window.identifier(*at, *length), identifier)
+                identifiers.looks_like(window.identifier(*at, *length), identifier)
             }
             Previous::InOtherWindow(other, at, length) => {
-                identifiers.is_other_version(other.identifier(*at, *length), identifier)
+                identifiers.looks_like(other.identifier(*at, *length), identifier)
             }
         };
         self.previous = Previous::InWindow(first.at, first.identifier_length);
@@ -465,7 +465,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             sections: file.sections,
             identifier_length: first.identifier_length,
             flags: first.flags,
-            older,
+            in_full,
             complete,
             location: self.volume.location(first.extent, first.xattr),
             len: file.len,

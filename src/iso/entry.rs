@@ -26,8 +26,8 @@ pub(crate) struct Entry<'i> {
     pub(super) sections: u32,
     pub(super) identifier_length: u8,
     pub(super) flags: FileFlags,
-    /// A record before it in the directory names a later version of the same file.
-    pub(super) older: bool,
+    /// The entry before it in the directory would look the same, but for this.
+    pub(super) in_full: bool,
     /// Whether the last section was there.
     pub(super) complete: bool,
     /// First byte of the first section.
@@ -39,7 +39,7 @@ pub(crate) struct Entry<'i> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Position {
     pub(crate) offset: u64,
-    pub(crate) older: bool,
+    pub(crate) in_full: bool,
 }
 
 impl<'i> Entry<'i> {
@@ -60,7 +60,7 @@ impl<'i> Entry<'i> {
             identifier_length: 0,
             // Whatever the descriptor's copy of the record says.
             flags: FileFlags(0x02),
-            older: false,
+            in_full: false,
             complete: true,
             location: volume.root_location,
             len: volume.root_len.into(),
@@ -81,7 +81,7 @@ impl<'i> Entry<'i> {
         Ok(found
             .filter(|entry| entry.position().offset == position.offset)
             .map(|entry| Self {
-                older: position.older,
+                in_full: position.in_full,
                 ..entry
             }))
     }
@@ -90,7 +90,7 @@ impl<'i> Entry<'i> {
         let first = self.associated.unwrap_or(self.record);
         Position {
             offset: self.window.offset.saturating_add(first.into()),
-            older: self.older,
+            in_full: self.in_full,
         }
     }
 
@@ -117,7 +117,7 @@ impl<'i> Entry<'i> {
 
     #[inline]
     pub(crate) fn name(&self) -> Name<'_> {
-        identifier::name(self.volume(), self.identifier(), self.older)
+        identifier::name(self.volume(), self.identifier(), self.in_full)
     }
 
     pub(crate) const fn is_dir(&self) -> bool {
@@ -159,10 +159,8 @@ impl<'i> Entry<'i> {
 
     pub(crate) fn recording_date(&self) -> Result<Option<Timestamp>, Error> {
         if self.is_root() {
-            let record =
-                DirectoryRecord::parse_fixed(self.volume().descriptor().root_directory_record());
-            let record = record.map_err(|error| error.based_at(self.offset()))?;
-            return Ok(date::from_recording(record.recording_date));
+            let record = DirectoryRecord::root(self.volume().descriptor().root_directory_record());
+            return Ok(record.and_then(|record| date::from_recording(record.recording_date)));
         }
         Ok(date::from_recording(
             self.record_at(self.record)?.recording_date,
@@ -186,7 +184,7 @@ impl<'i> Entry<'i> {
             sections: 1,
             identifier_length: self.identifier_length,
             flags: record.flags,
-            older: self.older,
+            in_full: self.in_full,
             complete: true,
             location,
             len: record.data_length.little.into(),

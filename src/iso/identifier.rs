@@ -66,15 +66,14 @@ impl Identifiers {
         }
     }
 
-    /// Whether the second identifier is another version of the file of the first.
+    /// Whether the second identifier would be shown like the first one before it: another version
+    /// of the same file, or a file without extension beside a directory of its name.
     #[inline(always)]
-    pub(super) fn is_other_version(self, first: &[u8], second: &[u8]) -> bool {
+    pub(super) fn looks_like(self, first: &[u8], second: &[u8]) -> bool {
         // Nearly all names end in something else than a digit, and need no closer look.
-        if !second.last().is_some_and(u8::is_ascii_digit) {
-            return false;
-        }
-        let (name, versioned) = self.without_version(second);
-        versioned && first != second && self.without_version(first) == (name, true)
+        second.last().is_some_and(u8::is_ascii_digit)
+            && first != second
+            && self.shown(first) == self.shown(second)
     }
 
     /// Whether a name that somebody asks for, encoded as the volume does, is this one: the
@@ -132,10 +131,10 @@ impl Order {
     }
 }
 
-/// The name of an entry. `older` says that another version of the same file comes before it in the
-/// directory: then the version is part of what is shown, so that no two entries look alike.
-pub(super) fn name<'a>(volume: &Volume, identifier: &'a [u8], older: bool) -> Name<'a> {
-    let shown = if older {
+/// The name of an entry. `in_full` says that the entry before it in the directory would look the
+/// same: then all of the identifier is shown.
+pub(super) fn name<'a>(volume: &Volume, identifier: &'a [u8], in_full: bool) -> Name<'a> {
+    let shown = if in_full {
         identifier
     } else {
         Identifiers::of(volume).shown(identifier)

@@ -188,8 +188,9 @@ fn location(block_size: u32, extent: u32, xattr: u8) -> u64 {
         .saturating_mul(block_size.into())
 }
 
-/// The root's record. It has 34 bytes; some writers state a length of up to 68, counting system
-/// use that the descriptor has no room for, and the fields are in their places all the same.
+/// The root's record. It has 34 bytes. Some writers state a length of up to 68, counting system use
+/// that the descriptor has no room for, and the Rust crate iso-rs states 0: the fields are in their
+/// places all the same. A length that cuts them is another matter.
 fn root_record<'d, S: ReadAt>(
     medium: &Medium<S>,
     descriptor: TreeDescriptor<'d>,
@@ -197,16 +198,19 @@ fn root_record<'d, S: ReadAt>(
 ) -> Result<DirectoryRecord<'d>, Error> {
     let recorded = descriptor.root_directory_record();
     let [stated, ..] = *recorded;
-    if stated > 34 {
-        let kind = FormatErrorKind::Value {
-            field: "length of the root directory record",
-            found: stated.into(),
-            expected: "34",
-        };
-        let deviation = FormatError::new(Structure::DirectoryRecord, offset, kind);
+    let kind = FormatErrorKind::Value {
+        field: "length of the root directory record",
+        found: stated.into(),
+        expected: "34",
+    };
+    let deviation = FormatError::new(Structure::DirectoryRecord, offset, kind);
+    let record = match DirectoryRecord::root(recorded) {
+        Some(record) if !(1..34).contains(&stated) => record,
+        _ => return Err(deviation.into()),
+    };
+    if stated != 34 {
         medium.deviation(deviation, Handling::ReadAsRecorded)?;
     }
-    let record = DirectoryRecord::parse_fixed(recorded).map_err(|error| error.based_at(offset))?;
     if !record.flags.directory() {
         let kind = FormatErrorKind::Broken {
             rule: "the root's record is not of a directory",

@@ -93,54 +93,38 @@ impl<'a> DirectoryRecord<'a> {
         prim::outcome(Structure::DirectoryRecord, input, Self::framed(input))
     }
 
-    // These two and `prim::outcome` are always inlined: an iterator over records then reads only the
+    /// Parses the record of a root directory, which has a place of fixed size in its volume
+    /// descriptor (8.4.18). The length that it states and its identifier are not looked at: they can
+    /// only be 34 and a single 0x00, and are not always written.
+    #[must_use]
+    pub fn root(recorded: &'a [u8; 34]) -> Option<Self> {
+        let (_, record) = Self::fixed(recorded).ok()?;
+        Some(Self {
+            file_identifier: &[0],
+            ..record
+        })
+    }
+
+    // These and `prim::outcome` are always inlined: an iterator over records then reads only the
     // fields that it uses, and moves none.
     #[inline(always)]
     fn framed(input: &'a [u8]) -> Parsed<'a, Self> {
         let (_, length) = prim::u8(input)?;
-        // Frame by the stated length first: nothing of the next record can be read.
-        let (rest, frame) = prim::bytes(usize::from(length))(input)?;
-        let (_, record) = Self::body(frame)?;
-        Ok((rest, record))
-    }
-
-    /// Parses a record that fills `recorded`, whatever length it states: the root's, which has a
-    /// place of fixed size in its volume descriptor (8.4.18).
-    ///
-    /// # Errors
-    /// When the stated length is under 34, or the identifier does not fit.
-    pub fn parse_fixed(recorded: &'a [u8; 34]) -> Result<Self, FormatError> {
-        let [length, ..] = *recorded;
-        let parsed = if length < 34 {
-            let (field, found, expected) = ("length", length.into(), "34");
-            prim::broken(
-                recorded,
+        if usize::from(length) <= Self::HEADER_LENGTH {
+            let (field, found, expected) = ("length", length.into(), "34 or more");
+            return prim::broken(
+                input,
                 FormatErrorKind::Value {
                     field,
                     found,
                     expected,
                 },
-            )
-        } else {
-            Self::body(recorded)
-        };
-        let (record, _) = prim::outcome(Structure::DirectoryRecord, recorded, parsed)?;
-        Ok(record)
-    }
-
-    #[inline(always)]
-    fn body(frame: &'a [u8]) -> Parsed<'a, Self> {
-        let (rest, (length, extended_attribute_record_length)) =
-            (prim::u8, prim::u8).parse(frame)?;
-        let (rest, extent) = prim::both_u32(rest)?;
-        let (rest, data_length) = prim::both_u32(rest)?;
-        let (rest, date) = prim::array::<7>(rest)?;
-        let (rest, flags) = prim::u8(rest)?;
-        let (rest, file_unit_size) = prim::u8(rest)?;
-        let (rest, interleave_gap_size) = prim::u8(rest)?;
-        let (rest, volume_sequence_number) = prim::both_u16(rest)?;
-        let at_length = rest;
-        let (rest, identifier_length) = prim::u8(rest)?;
+            );
+        }
+        // Frame by the stated length first: nothing of the next record can be read.
+        let (behind, frame) = prim::bytes(usize::from(length))(input)?;
+        let (at_length, record) = Self::fixed(frame)?;
+        let (rest, identifier_length) = prim::u8(at_length)?;
         if identifier_length == 0 {
             let field = "length of file identifier";
             let (found, expected) = (0, "1 or more");
@@ -159,6 +143,26 @@ impl<'a> DirectoryRecord<'a> {
         let padding = usize::from(identifier_length % 2 == 0);
         let system_use = rest.get(padding..).unwrap_or_default();
         let record = Self {
+            file_identifier,
+            system_use,
+            ..record
+        };
+        Ok((behind, record))
+    }
+
+    /// The fields before the identifier's length.
+    #[inline(always)]
+    fn fixed(frame: &'a [u8]) -> Parsed<'a, Self> {
+        let (rest, (length, extended_attribute_record_length)) =
+            (prim::u8, prim::u8).parse(frame)?;
+        let (rest, extent) = prim::both_u32(rest)?;
+        let (rest, data_length) = prim::both_u32(rest)?;
+        let (rest, date) = prim::array::<7>(rest)?;
+        let (rest, flags) = prim::u8(rest)?;
+        let (rest, file_unit_size) = prim::u8(rest)?;
+        let (rest, interleave_gap_size) = prim::u8(rest)?;
+        let (rest, volume_sequence_number) = prim::both_u16(rest)?;
+        let record = Self {
             length,
             extended_attribute_record_length,
             extent,
@@ -168,10 +172,10 @@ impl<'a> DirectoryRecord<'a> {
             file_unit_size,
             interleave_gap_size,
             volume_sequence_number,
-            file_identifier,
-            system_use,
+            file_identifier: &[],
+            system_use: &[],
         };
-        Ok((&[], record))
+        Ok((rest, record))
     }
 
     /// Whether the record is the directory's own ("." in other systems) or its parent's ("..").
