@@ -15,6 +15,7 @@ use crate::name::Name;
 use crate::namespace::Namespace;
 use crate::source::ReadAt;
 use crate::tree::ReadDir;
+use crate::walk::Walk;
 
 /// A file, directory or other thing in a [`Tree`](crate::Tree).
 ///
@@ -244,6 +245,18 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     /// [`Error::NotADirectory`] when it is not one.
     pub fn read_dir(&self) -> Result<ReadDir<'i, S>, Error> {
         ReadDir::new(self, 0)
+    }
+
+    /// Every entry below the directory.
+    ///
+    /// # Errors
+    /// [`Error::NotADirectory`] when it is not one.
+    pub fn walk(&self) -> Result<Walk<'i, S>, Error> {
+        if !self.is_dir() {
+            let path = self.boxed_path();
+            return Err(Error::NotADirectory { path });
+        }
+        Ok(Walk::new(self.clone()))
     }
 
     /// The associated file that is recorded with this file, such as the resource fork of an Apple

@@ -19,21 +19,37 @@ use crate::tree::ReadDir;
 /// and followed by an error.
 pub struct Walk<'i, S> {
     medium: &'i Medium<S>,
-    stack: Vec<ReadDir<'i, S>>,
+    stack: Vec<Level<'i, S>>,
     /// The directory given last, to be entered next.
     next: Option<Entry<'i, S>>,
+    /// The directory that could not be entered, when that was the last thing told.
+    refused: Option<Entry<'i, S>>,
     entered: BTreeSet<u64>,
     entries: u64,
     depth: usize,
 }
 
-impl<'i, S: ReadAt> Walk<'i, S> {
-    pub(crate) fn new(root: Entry<'i, S>) -> Self {
+struct Level<'i, S> {
+    directory: Entry<'i, S>,
+    entries: ReadDir<'i, S>,
+}
+
+impl<'i, S> Walk<'i, S> {
+    pub(crate) fn new(start: Entry<'i, S>) -> Self {
+        // The directories above the start count as entered: none of them is below it.
+        let mut entered = BTreeSet::new();
+        let Inner::Iso(directory) = &start.inner;
+        let mut above = directory.parent();
+        while let Some(parent) = above {
+            entered.insert(parent.location());
+            above = parent.parent();
+        }
         Self {
-            medium: root.medium,
+            medium: start.medium,
             stack: Vec::new(),
-            next: Some(root),
-            entered: BTreeSet::new(),
+            next: Some(start),
+            refused: None,
+            entered,
             entries: 0,
             depth: 0,
         }
@@ -46,12 +62,21 @@ impl<'i, S: ReadAt> Walk<'i, S> {
         self.depth
     }
 
+    /// The directory that the last thing given was about: the one that holds the entry, or the one
+    /// that could not be read or entered. `None` before the first and after the last.
+    #[must_use]
+    pub fn directory(&self) -> Option<&Entry<'i, S>> {
+        let entered = self.stack.last().map(|level| &level.directory);
+        self.refused.as_ref().or(entered)
+    }
+
     /// Passes over the contents of the directory given last.
     pub fn skip_dir(&mut self) {
         self.next = None;
     }
+}
 
-    #[cold]
+impl<'i, S: ReadAt> Walk<'i, S> {
     fn enter(&mut self, entry: &Entry<'i, S>) -> Result<(), Error> {
         let Inner::Iso(directory) = &entry.inner;
         let location = directory.location();
@@ -76,7 +101,9 @@ impl<'i, S: ReadAt> Walk<'i, S> {
             };
             return Err(FormatError::new(Structure::Directory, location, kind).into());
         }
-        self.stack.push(ReadDir::new(entry, level)?);
+        let entries = ReadDir::new(entry, level)?;
+        let directory = entry.clone();
+        self.stack.push(Level { directory, entries });
         Ok(())
     }
 }
@@ -86,14 +113,16 @@ impl<'i, S: ReadAt> Iterator for Walk<'i, S> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
+        self.refused = None;
         if let Some(directory) = self.next.take() {
             if let Err(error) = self.enter(&directory) {
+                self.refused = Some(directory);
                 return Some(Err(error));
             }
         }
         loop {
             // What comes is handed on as it is, never taken apart: see `iso::Directory`.
-            let next = self.stack.last_mut()?.next();
+            let next = self.stack.last_mut()?.entries.next();
             let entry = match &next {
                 None => {
                     self.stack.pop();

@@ -23,6 +23,7 @@ const NEIGHBOURS: &[(&str, &str)] = &[
     ("error", "source"),
     ("entry", "file"),
     ("entry", "tree"),
+    ("entry", "walk"),
     ("tree", "entry"),
     ("tree", "file"),
     ("tree", "walk"),
