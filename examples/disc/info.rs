@@ -1,0 +1,107 @@
+//! `disc info`: what an image is, and whether it is whole.
+
+mod json;
+mod report;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use isoudf::{FileType, Finding, Tree};
+
+use crate::below::{Below, Step};
+use crate::facts::missing_bytes;
+use crate::outcome::{Failure, Outcome};
+use crate::reading::{self, Disc, Source};
+
+/// Tell what the image is: its trees, labels and dates, and whether it is whole
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The disc image; without it, a small sample disc
+    image: Option<PathBuf>,
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    reading: reading::Arguments,
+}
+
+/// All that is told, in either form.
+struct Facts<'d> {
+    disc: &'d Disc,
+    trees: Vec<Tree<'d, Source>>,
+    findings: Vec<Finding>,
+    /// Of an image that is cut off.
+    damage: Option<Damage>,
+}
+
+/// What an image that is cut off has lost.
+#[derive(Default)]
+struct Damage {
+    /// Files that reach beyond the end of the image.
+    cut: Vec<String>,
+    /// Directories and files of which that much cannot be told: their path, and why.
+    unreadable: Vec<(String, String)>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let disc = arguments.reading.open(arguments.image.as_deref())?;
+    // Before anything is walked, which would add to them.
+    let findings = disc.findings();
+    let tree = disc.tree()?;
+    let trees = match disc.wanted() {
+        Some(_) => vec![tree],
+        None => disc.image.trees().collect(),
+    };
+    let damage = match disc.image.is_truncated() {
+        true => Some(damage(&disc, tree)),
+        false => None,
+    };
+    let facts = Facts {
+        disc: &disc,
+        trees,
+        findings,
+        damage,
+    };
+    let text = match arguments.json {
+        true => format!("{:#}\n", json::object(&facts)),
+        false => facts.to_string(),
+    };
+    io::stdout().lock().write_all(text.as_bytes())?;
+    // The end of an image is often padding: nothing is lost with that.
+    Ok(match facts.damage {
+        Some(damage) if !damage.is_none() => Outcome::Partial,
+        _ => Outcome::Whole,
+    })
+}
+
+impl Damage {
+    fn is_none(&self) -> bool {
+        self.cut.is_empty() && self.unreadable.is_empty()
+    }
+}
+
+fn damage(disc: &Disc, tree: Tree<'_, Source>) -> Damage {
+    let mut damage = Damage::default();
+    let mut below = Below::new(tree.root());
+    while let Some(step) = below.next() {
+        match step {
+            Step::Entry(entry) => match (entry.file_type(), entry.extents()) {
+                (Ok(FileType::File), Ok(extents)) => {
+                    if missing_bytes(&extents, disc.image.size()) > 0 {
+                        damage.cut.push(below.path().to_owned());
+                    }
+                }
+                (Ok(_), Ok(_)) => {}
+                (Err(error), _) | (_, Err(error)) => {
+                    let path = below.path().to_owned();
+                    damage.unreadable.push((path, error.to_string()));
+                }
+            },
+            Step::Error(error) => {
+                let path = below.path().to_owned();
+                damage.unreadable.push((path, error.to_string()));
+            }
+        }
+    }
+    damage
+}

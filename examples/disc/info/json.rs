@@ -1,0 +1,80 @@
+//! What is told of an image, for programs.
+
+use isoudf::{Finding, Timestamp, Tree};
+use serde_json::{Value, json};
+
+use super::Facts;
+use crate::reading::Source;
+
+pub(super) fn object(facts: &Facts<'_>) -> Value {
+    let image = &facts.disc.image;
+    let best = image.best();
+    let mut object = json!({
+        "image_bytes": image.size(),
+        "volume_bytes": image.volume_size(),
+        "truncated": image.is_truncated(),
+        "best": best.namespace.id(),
+        "reason": best.reason.to_string(),
+        "label": image.label(),
+        "trees": facts.trees.iter().map(tree).collect::<Vec<_>>(),
+        "findings": facts.findings.iter().map(finding).collect::<Vec<_>>(),
+    });
+    if let Some(damage) = &facts.damage {
+        let unreadable = damage.unreadable.iter();
+        let unreadable = unreadable.map(|(path, error)| json!({ "path": path, "error": error }));
+        object["cut"] = json!(damage.cut);
+        object["unreadable"] = Value::Array(unreadable.collect());
+    }
+    object
+}
+
+fn tree(tree: &Tree<'_, Source>) -> Value {
+    let info = tree.info();
+    json!({
+        "kind": tree.namespace().id(),
+        "label": tree.label(),
+        "uuid": tree.uuid(),
+        "identifiers": {
+            "system": text(&info.system),
+            "volume_set": text(&info.volume_set),
+            "publisher": text(&info.publisher),
+            "data_preparer": text(&info.data_preparer),
+            "application": text(&info.application),
+            "copyright_file": text(&info.copyright_file),
+            "abstract_file": text(&info.abstract_file),
+            "bibliographic_file": text(&info.bibliographic_file),
+        },
+        "dates": {
+            "created": date(info.created),
+            "modified": date(info.modified),
+            "expires": date(info.expires),
+            "effective": date(info.effective),
+        },
+        "block_bytes": tree.block_size(),
+        "volume_bytes": tree.volume_size(),
+    })
+}
+
+fn finding(finding: &Finding) -> Value {
+    let deviation = &finding.deviation;
+    json!({
+        "structure": deviation.structure.to_string(),
+        "offset": deviation.offset,
+        "deviation": deviation.kind.to_string(),
+        "handling": finding.handling.to_string(),
+    })
+}
+
+fn text(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// RFC 3339, in UTC.
+fn date(time: Option<Timestamp>) -> Option<String> {
+    let time = time?;
+    let seconds = time.to_string().replace(' ', "T");
+    Some(match time.subsec_nanos() / 10_000_000 {
+        0 => format!("{seconds}Z"),
+        hundredths => format!("{seconds}.{hundredths:02}Z"),
+    })
+}

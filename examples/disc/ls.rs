@@ -1,0 +1,106 @@
+//! `disc ls`: every entry of a tree, as a table for people or as JSON for programs.
+
+mod json;
+mod table;
+
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+use isoudf::Reason;
+
+use crate::below::{Below, Step};
+use crate::facts::Facts;
+use crate::outcome::{Failure, Outcome, Report, tell};
+use crate::reading::{self, Disc};
+use crate::text::{Shown, count};
+
+/// List a tree: every entry below a path, or all of them
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The disc image; without it, a small sample disc
+    image: Option<PathBuf>,
+    /// Where in the image to begin
+    #[arg(default_value = "/", hide_default_value = true)]
+    path: String,
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+    /// With --json: the SHA-256 of each file
+    #[arg(long, requires = "json")]
+    sha256: bool,
+    #[command(flatten)]
+    reading: reading::Arguments,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let disc = arguments.reading.open(arguments.image.as_deref())?;
+    let tree = disc.tree()?;
+    let start = disc.entry(tree, &arguments.path)?;
+    let mut below = Below::new(start);
+    let mut out = BufWriter::with_capacity(64 << 10, io::stdout().lock());
+    let mut report = Report::new(&disc.name);
+    if arguments.json {
+        let hashes = arguments.sha256;
+        json::list(&mut out, &mut report, &mut below, disc.image.size(), hashes)?;
+    } else {
+        introduce(&disc)?;
+        list(&mut out, &mut report, &mut below, &disc)?;
+    }
+    out.flush()?;
+    if report.problems() > 0 {
+        let errors = count(report.problems(), "error", "errors");
+        tell(format_args!("{}: {errors} in the listing", disc.name));
+    }
+    if let Some(cut_off) = disc.cut_off() {
+        tell(format_args!("{}: {cut_off}", disc.name));
+    }
+    Ok(report.outcome())
+}
+
+/// Says which tree is shown and why, apart from the listing, which may be piped elsewhere.
+fn introduce(disc: &Disc) -> Result<(), Failure> {
+    let tree = disc.tree()?.namespace();
+    let best = disc.image.best();
+    let why = match disc.wanted() {
+        Some(_) => "as asked for".to_owned(),
+        None => format!("since {}", best.reason),
+    };
+    let others = disc.image.namespaces().filter(|other| *other != tree);
+    let others = match (best.reason, reading::ids(others)) {
+        (Reason::OnlyTree, _) => String::new(),
+        (_, others) => format!("; there is also: {others}"),
+    };
+    let name = Shown(&disc.name);
+    eprintln!("{name}: {tree} tree, {why}{others}. Dates are UTC.");
+    Ok(())
+}
+
+/// The table for people.
+fn list(
+    out: &mut impl Write,
+    report: &mut Report<'_>,
+    below: &mut Below<'_>,
+    disc: &Disc,
+) -> Result<(), Failure> {
+    let table = table::Table::new(disc.tree()?.namespace());
+    let mut totals = table::Totals::default();
+    while let Some(step) = below.next() {
+        match step {
+            Step::Entry(entry) => {
+                let facts = Facts::of(&entry, disc.image.size());
+                totals.add(&facts);
+                table.row(out, below.path(), &facts)?;
+                if facts.error.is_some() {
+                    report.count();
+                }
+            }
+            Step::Error(error) => {
+                out.flush()?;
+                report.problem(Some(below.path()), error);
+            }
+        }
+    }
+    out.flush()?;
+    eprintln!("{totals}");
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! What all subcommands share: which image, which of its trees, and how strictly it is read.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use isoudf::source::{InMemory, ReadAt};
+use isoudf::{Charset, Entry, Error, Finding, Image, Namespace, Options, Structure, Tree};
+
+use crate::outcome::Failure;
+use crate::sample;
+use crate::text::Grouped;
+
+/// A file or the built-in sample: the subcommands do not care.
+pub(crate) type Source = Box<dyn ReadAt>;
+
+// No group: clap would name it as that of the subcommand's own arguments.
+#[derive(clap::Args)]
+#[group(skip)]
+pub(crate) struct Arguments {
+    /// Show this tree instead of the best one
+    #[arg(long, value_parser = tree_parser())]
+    tree: Option<Namespace>,
+    /// Encoding of the names in the primary volume, such as shift_jis or windows-1251
+    #[arg(long, value_name = "LABEL", value_parser = parse_charset)]
+    charset: Option<Charset>,
+    /// Refuse every deviation from the standards
+    #[arg(long)]
+    strict: bool,
+}
+
+fn tree_parser() -> impl TypedValueParser<Value = Namespace> {
+    PossibleValuesParser::new(Namespace::ALL.map(Namespace::id)).try_map(|id| {
+        let mut all = Namespace::ALL.into_iter();
+        all.find(|tree| tree.id() == id).ok_or("no such tree")
+    })
+}
+
+fn parse_charset(label: &str) -> Result<Charset, &'static str> {
+    Charset::for_label(label).ok_or(
+        "no such encoding; known are shift_jis, gbk, big5, euc-kr, windows-1251, ibm866, ...",
+    )
+}
+
+/// An image, and what was met on opening it.
+pub(crate) struct Disc {
+    pub(crate) image: Image<Source>,
+    /// The image's name in messages.
+    pub(crate) name: String,
+    findings: Arc<Mutex<Vec<Finding>>>,
+    wanted: Option<Namespace>,
+}
+
+impl Arguments {
+    /// Opens the image in a file, or the built-in sample.
+    pub(crate) fn open(&self, path: Option<&Path>) -> Result<Disc, Failure> {
+        let name = match path {
+            Some(path) => path.display().to_string(),
+            None => "built-in sample disc".to_owned(),
+        };
+        let failed = |error: &dyn std::fmt::Display| Failure::Image(format!("{name}: {error}"));
+        let source: Source = match path {
+            Some(path) => Box::new(std::fs::File::open(path).map_err(|error| failed(&error))?),
+            None => {
+                eprintln!("no image given: showing the built-in sample disc");
+                Box::new(InMemory(sample::image().map_err(|error| failed(&error))?))
+            }
+        };
+        let findings = Arc::new(Mutex::new(Vec::new()));
+        let sink = Arc::clone(&findings);
+        let mut options = Options::default().on_finding(move |finding| {
+            if let Ok(mut findings) = sink.lock() {
+                findings.push(finding);
+            }
+        });
+        options.strict = self.strict;
+        options.charset = self.charset;
+        let image = Image::with_options(source, options).map_err(|error| match error {
+            // Mostly it is another kind of file, which the error itself does not say.
+            Error::Format(format) if format.structure == Structure::VolumeRecognition => {
+                failed(&format_args!("no disc volume found: {error}"))
+            }
+            error => failed(&error),
+        })?;
+        Ok(Disc {
+            image,
+            name,
+            findings,
+            wanted: self.tree,
+        })
+    }
+}
+
+impl Disc {
+    /// The tree that the user asked for, if any.
+    pub(crate) fn wanted(&self) -> Option<Namespace> {
+        self.wanted
+    }
+
+    /// The tree to show: the one asked for, or the best.
+    pub(crate) fn tree(&self) -> Result<Tree<'_, Source>, Failure> {
+        let Some(wanted) = self.wanted else {
+            return Ok(self.image.best_tree());
+        };
+        self.image.tree(wanted).map_err(|error| {
+            let name = &self.name;
+            match error {
+                Error::NoNamespace(_) => Failure::Usage(format!(
+                    "{name}: {error}; it has: {}",
+                    ids(self.image.namespaces())
+                )),
+                error => Failure::Image(format!("{name}: {error}")),
+            }
+        })
+    }
+
+    /// The entry at a path that the user gave.
+    pub(crate) fn entry<'i>(
+        &self,
+        tree: Tree<'i, Source>,
+        path: &str,
+    ) -> Result<Entry<'i, Source>, Failure> {
+        tree.get(path).map_err(|error| {
+            // Upper and lower case is what people get wrong, and what differs between trees.
+            let alike = match error {
+                Error::NotFound { .. } => tree.get_ignore_case(path).ok(),
+                _ => None,
+            };
+            let hint = alike.map_or(String::new(), |entry| {
+                format!(" (there is {})", entry.path())
+            });
+            Failure::Image(format!("{}: {error}{hint}", self.name))
+        })
+    }
+
+    /// The findings met so far.
+    pub(crate) fn findings(&self) -> Vec<Finding> {
+        self.findings.lock().map_or(Vec::new(), |all| all.clone())
+    }
+
+    /// Says that the image is cut off, when it is.
+    pub(crate) fn cut_off(&self) -> Option<String> {
+        self.image.is_truncated().then(|| {
+            let (volume, size) = (self.image.volume_size(), self.image.size());
+            format!(
+                "the image is cut off: {} of {} bytes are missing",
+                Grouped(volume - size),
+                Grouped(volume)
+            )
+        })
+    }
+}
+
+/// The names by which `--tree` knows trees, with commas.
+pub(crate) fn ids(trees: impl Iterator<Item = Namespace>) -> String {
+    trees.map(Namespace::id).collect::<Vec<_>>().join(", ")
+}
