@@ -52,17 +52,32 @@ impl EntryId {
         Self(number)
     }
 
-    // The position's byte takes the upper 56 bits, which is beyond every image.
+    // From the lowest: four bits for the namespace; the shift in two, as a number of the smallest
+    // logical blocks; two marks; 44 bits for the byte of the record, which reach as far as logical
+    // block numbers do; the sections of an unfinished file.
     const IN_FULL: u64 = 0x80;
+    const ASSOCIATED: u64 = 0x40;
+    const OFFSET: u64 = (1 << 44) - 1;
 
     fn new(namespace: Namespace, position: iso::Position) -> Self {
         let in_full = if position.in_full { Self::IN_FULL } else { 0 };
-        Self(position.offset << 8 | in_full | namespace as u64)
+        let associated = if position.associated {
+            Self::ASSOCIATED
+        } else {
+            0
+        };
+        let shift = (position.shift / 512) << 4;
+        let unfinished = u64::from(position.unfinished.min(0xfff)) << 52;
+        let offset = (position.offset & Self::OFFSET) << 8;
+        Self(unfinished | offset | in_full | associated | shift | namespace as u64)
     }
 
     pub(crate) fn position_in(self, namespace: Namespace) -> Option<iso::Position> {
         let position = iso::Position {
-            offset: self.0 >> 8,
+            offset: self.0 >> 8 & Self::OFFSET,
+            unfinished: u16::try_from(self.0 >> 52).unwrap_or_default(),
+            shift: (self.0 >> 4 & 3).saturating_mul(512),
+            associated: self.0 & Self::ASSOCIATED != 0,
             in_full: self.0 & Self::IN_FULL != 0,
         };
         (Self::new(namespace, position) == self).then_some(position)
@@ -125,6 +140,13 @@ impl<'i, S> Entry<'i, S> {
     pub fn id(&self) -> EntryId {
         match &self.inner {
             Inner::Iso(entry) => EntryId::new(entry.volume().namespace(), entry.position()),
+        }
+    }
+
+    /// Byte of the image at which the entry's record begins: what names it in its directory.
+    pub(crate) fn record_offset(&self) -> u64 {
+        match &self.inner {
+            Inner::Iso(entry) => entry.position().offset,
         }
     }
 

@@ -107,7 +107,8 @@ impl<'i, S: ReadAt> Tree<'i, S> {
     ///
     /// Names are compared exactly. In ISO 9660 and Joliet trees `;version` and the dot before it
     /// may be left out; of several versions the first is taken, which the standard makes the
-    /// highest. `.` and `..` are names like any other and do not navigate.
+    /// highest. Where a directory is not sorted as the standard says and holds several entries of
+    /// one name, it is always the same one of them. `.` and `..` are names like any other and do not navigate.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::NotADirectory`] when a component before the last is no

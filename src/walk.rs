@@ -135,7 +135,7 @@ impl<'i, S: ReadAt> Iterator for Walk<'i, S> {
             let limit = self.medium.options().limits.walk_entries;
             if self.entries >= limit {
                 self.stack.clear();
-                let (kind, offset) = (LimitKind::WalkEntries, entry.id().to_u64() >> 8);
+                let (kind, offset) = (LimitKind::WalkEntries, entry.record_offset());
                 return Some(Err(Error::Limit {
                     kind,
                     limit,

@@ -213,12 +213,21 @@ impl<S: ReadAt> Found<'_, S> {
             // The standard allows copies (ECMA-119 6.7.1.1): only another descriptor is odd.
             Some(Ok(first)) if first.descriptor() != view => self.second(offset, Namespace::Iso),
             Some(Ok(_)) => Ok(()),
-            Some(Err(_)) | None => {
-                let volume = self.volume(Namespace::Iso, offset, view);
-                if volume.is_ok() || self.primary.is_none() {
-                    self.primary = Some(volume);
-                }
+            None => {
+                self.primary = Some(self.volume(Namespace::Iso, offset, view));
                 Ok(())
+            }
+            Some(Err(_)) => {
+                let Ok(volume) = self.volume(Namespace::Iso, offset, view) else {
+                    return Ok(());
+                };
+                match self.primary.replace(Ok(volume)) {
+                    Some(Err(Error::Format(broken))) => {
+                        self.medium.deviation(broken, Handling::PassedOver)
+                    }
+                    Some(Err(error)) => Err(error),
+                    _ => Ok(()),
+                }
             }
         }
     }

@@ -13,8 +13,11 @@ use crate::medium::{Bytes, Medium};
 use crate::raw::iso::{DirectoryRecord, FileFlags, SECTOR_SIZE};
 use crate::source::ReadAt;
 
-/// Bytes of a directory that are read at a time, in sectors.
+/// Bytes of a directory that are read at a time.
 const WINDOW: usize = 32 * SECTOR_SIZE;
+
+/// Bytes of the largest window, for a file of many sections: some 4,096 of the longest records.
+const LARGEST_WINDOW: usize = 512 * SECTOR_SIZE;
 
 /// A piece of a directory in memory. Entries point into it and keep it alive.
 #[derive(Debug)]
@@ -97,23 +100,20 @@ enum Waiting {
     /// A file, for its next section.
     Sections(File),
     /// An associated file, for its file.
-    Associated(Record),
+    Associated(File),
 }
 
 impl Waiting {
-    /// The record where the entry begins.
-    fn start(self) -> u32 {
+    const fn file(&self) -> &File {
         match self {
-            Self::Sections(file) => file.associated.unwrap_or(file.first.at),
-            Self::Associated(record) => record.at,
+            Self::Sections(file) | Self::Associated(file) => file,
         }
     }
 
-    const fn first(&self) -> Record {
-        match self {
-            Self::Sections(file) => file.first,
-            Self::Associated(record) => *record,
-        }
+    /// The record where the entry begins.
+    fn start(&self) -> u32 {
+        let file = self.file();
+        file.associated.unwrap_or(file.first.at)
     }
 }
 
@@ -182,15 +182,17 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         this
     }
 
-    /// The one entry whose first record is at byte `offset` of the image.
+    /// The one entry whose first record is at byte `offset` of the image, in a directory that begins
+    /// `shift` bytes into a sector.
     pub(super) fn single(
         medium: &'i Medium<S>,
         volume: &'i Volume,
         offset: u64,
+        shift: u64,
     ) -> Result<Option<Entry<'i>>, Error> {
-        // Directories begin at sectors, or at smaller logical blocks: either way the record's
-        // sector ends at a multiple of the block size, and a record never crosses it.
-        let into = offset % SECTOR;
+        // Records are laid out in sectors from the directory's start, which with small logical
+        // blocks may be `shift` bytes into a sector of the image.
+        let into = offset.saturating_sub(shift) % SECTOR;
         let base = offset.saturating_sub(into);
         let mut this = Self::at(medium, volume, base, medium.size().saturating_sub(base));
         this.window_size = SECTOR_SIZE;
@@ -226,6 +228,19 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             Ok(bytes) => bytes,
             Err(error) => return self.stop(error),
         };
+        // What begins otherwise is read all the same, but it may be no directory at all.
+        let first = bytes
+            .get(..34)
+            .map(|record| (record.first(), record.get(32..)));
+        let begins = matches!(first, Some((Some(34..), Some([1, 0]))));
+        if self.window_start == 0 && self.entry.is_some() && !begins {
+            let rule = "the directory does not begin with its own record";
+            let kind = FormatErrorKind::Broken { rule };
+            let deviation = FormatError::new(Structure::Directory, offset, kind);
+            if let Err(error) = self.medium.deviation(deviation, Handling::ReadAsRecorded) {
+                return self.stop(error);
+            }
+        }
         self.window = Some(Arc::new(Window {
             volume: self.volume,
             bytes,
@@ -283,6 +298,9 @@ impl<'i, S: ReadAt> Directory<'i, S> {
                 }
                 (Some(_), Ok((record, _))) => record,
                 (Some(stated), Err(error)) => {
+                    if let Some(waiting) = self.waiting.take() {
+                        return self.give_up(waiting).map(Ok);
+                    }
                     // The next record is where this one says, if it says anything possible.
                     let stated = usize::from(*stated);
                     let possible = stated > DirectoryRecord::HEADER_LENGTH && stated <= frame.len();
@@ -294,13 +312,25 @@ impl<'i, S: ReadAt> Directory<'i, S> {
                     return Some(Err(error.based_at(offset).into()));
                 }
             };
-            self.position = at.saturating_add(record.length.into());
             if record.is_self_or_parent() {
-                continue;
+                self.position = at.saturating_add(record.length.into());
+                match self.waiting.take() {
+                    Some(waiting) => return self.give_up(waiting).map(Ok),
+                    None => continue,
+                }
             }
             let record = match self.choose(at, offset, &record) {
-                Ok(record) => record,
-                Err(error) => return Some(Err(error)),
+                Ok(chosen) => {
+                    self.position = at.saturating_add(record.length.into());
+                    chosen
+                }
+                Err(error) => {
+                    if let Some(waiting) = self.waiting.take() {
+                        return self.give_up(waiting).map(Ok);
+                    }
+                    self.position = at.saturating_add(record.length.into());
+                    return Some(Err(error));
+                }
             };
             let plain = record.flags.0 & (FileFlags::ASSOCIATED | FileFlags::MULTI_EXTENT) == 0;
             if plain && self.waiting.is_none() {
@@ -329,6 +359,9 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             offset.saturating_add(28),
             "volume sequence number",
         )?;
+        if Identifiers::of(self.volume).is_odd(record.file_identifier) {
+            self.odd_identifier(offset, record.file_identifier.len())?;
+        }
         Ok(Record {
             at: u32::try_from(at).unwrap_or(u32::MAX),
             identifier_length: u8::try_from(record.file_identifier.len()).unwrap_or(u8::MAX),
@@ -343,11 +376,27 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         })
     }
 
+    /// An identifier of 16-bit characters whose last byte is half a one. The rest of it is shown.
+    #[cold]
+    fn odd_identifier(&self, offset: u64, length: usize) -> Result<(), Error> {
+        let kind = FormatErrorKind::Value {
+            field: "length of file identifier",
+            found: length as u64,
+            expected: "an even number",
+        };
+        let at = offset.saturating_add(32);
+        let deviation = FormatError::new(Structure::DirectoryRecord, at, kind);
+        if length < 2 {
+            return Err(deviation.into());
+        }
+        self.medium.deviation(deviation, Handling::Ignored)
+    }
+
     /// Puts a record to the ones before it; gives an entry when one is whole.
     #[cold]
     fn join(&mut self, record: Record) -> Result<Option<Entry<'i>>, Error> {
         let file = match self.waiting.take() {
-            Some(waiting) if !self.same_identifier(waiting.first(), record) => {
+            Some(waiting) if !self.same_identifier(waiting.file().first, record) => {
                 // What waited waits in vain. The record is read again as the next entry's.
                 self.position = record.at as usize;
                 return Ok(self.give_up(waiting));
@@ -357,13 +406,13 @@ impl<'i, S: ReadAt> Directory<'i, S> {
                 file.len = file.len.saturating_add(record.data_length.into());
                 file
             }
-            Some(Waiting::Associated(associated)) => File::new(record, Some(associated.at)),
-            None if record.flags.associated() && !record.flags.multi_extent() => {
-                self.waiting = Some(Waiting::Associated(record));
-                return Ok(None);
-            }
+            Some(Waiting::Associated(associated)) => File::new(record, Some(associated.first.at)),
             None => File::new(record, None),
         };
+        if !record.flags.multi_extent() && file.first.flags.associated() {
+            self.waiting = Some(Waiting::Associated(file));
+            return Ok(None);
+        }
         if !record.flags.multi_extent() {
             return Ok(self.emit(&file, true));
         }
@@ -401,7 +450,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
     fn give_up(&mut self, waiting: Waiting) -> Option<Entry<'i>> {
         match waiting {
             Waiting::Sections(file) => self.emit(&file, false),
-            Waiting::Associated(alone) => self.emit(&File::new(alone, None), true),
+            Waiting::Associated(alone) => self.emit(&alone, true),
         }
     }
 
@@ -432,8 +481,18 @@ impl<'i, S: ReadAt> Directory<'i, S> {
                 // with a larger one. The limit of sections bounds that.
                 let start = waiting.start() as usize;
                 let sector = start / SECTOR_SIZE;
+                if sector == 0 && size >= LARGEST_WINDOW {
+                    let kind = LimitKind::FileSections;
+                    let limit = self.medium.options().limits.file_sections.into();
+                    let offset = self.offset_of(waiting.file().first);
+                    return self.stop(Error::Limit {
+                        kind,
+                        limit,
+                        offset,
+                    });
+                }
                 if sector == 0 {
-                    self.window_size = size.saturating_mul(2);
+                    self.window_size = size.saturating_mul(2).min(LARGEST_WINDOW);
                 }
                 let into = sector.saturating_mul(SECTOR_SIZE);
                 let next = self.window_start.saturating_add(into as u64);

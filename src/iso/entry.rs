@@ -3,6 +3,7 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use super::SECTOR;
 use super::directory::{Directory, Window};
 use super::volume::Volume;
 use super::{date, identifier};
@@ -39,6 +40,13 @@ pub(crate) struct Entry<'i> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Position {
     pub(crate) offset: u64,
+    /// How far into a sector the directory begins: a multiple of 512 under 2048.
+    pub(crate) shift: u64,
+    /// Whether it is the associated file, not the file that is recorded with it.
+    pub(crate) associated: bool,
+    /// The sections of a file whose last one is missing: what is recorded behind them may belong to
+    /// another directory. 0 for a whole file.
+    pub(crate) unfinished: u16,
     pub(crate) in_full: bool,
 }
 
@@ -77,19 +85,49 @@ impl<'i> Entry<'i> {
         if root.position() == position {
             return Ok(Some(root));
         }
-        let found = Directory::single(medium, volume, position.offset)?;
-        Ok(found
-            .filter(|entry| entry.position().offset == position.offset)
-            .map(|entry| Self {
-                in_full: position.in_full,
-                ..entry
-            }))
+        let found = Directory::single(medium, volume, position.offset, position.shift)?;
+        let found = match found {
+            Some(entry) if position.associated => entry.associated()?.or(Some(entry)),
+            found => found,
+        };
+        let Some(mut entry) = found.filter(|entry| entry.position().offset == position.offset)
+        else {
+            return Ok(None);
+        };
+        entry.in_full = position.in_full;
+        if position.unfinished > 0 {
+            entry.complete = false;
+            entry.sections = entry.sections.min(position.unfinished.into());
+            (_, entry.len) = entry.sections_from(entry.record, Some(entry.sections))?;
+        }
+        Ok(Some(entry))
+    }
+
+    /// The number of sections from the record at `at` on, and their bytes: so many as are asked for,
+    /// or to the last one.
+    fn sections_from(&self, at: u32, wanted: Option<u32>) -> Result<(u32, u64), Error> {
+        let mut record = self.record_at(at)?;
+        let (mut at, mut sections, mut len) = (at, 1u32, u64::from(record.data_length.little));
+        while wanted.map_or(record.flags.multi_extent(), |wanted| sections < wanted) {
+            at = self.after(at, record.length);
+            record = self.record_at(at)?;
+            sections = sections.saturating_add(1);
+            len = len.saturating_add(record.data_length.little.into());
+        }
+        Ok((sections, len))
     }
 
     pub(crate) fn position(&self) -> Position {
         let first = self.associated.unwrap_or(self.record);
         Position {
             offset: self.window.offset.saturating_add(first.into()),
+            // Windows begin at whole sectors of their directory.
+            shift: (self.window.offset % SECTOR) & !511,
+            associated: self.flags.associated(),
+            unfinished: match self.complete {
+                true => 0,
+                false => u16::try_from(self.sections).unwrap_or(u16::MAX),
+            },
             in_full: self.in_full,
         }
     }
@@ -118,6 +156,11 @@ impl<'i> Entry<'i> {
     #[inline]
     pub(crate) fn name(&self) -> Name<'_> {
         identifier::name(self.volume(), self.identifier(), self.in_full)
+    }
+
+    /// The name with its version, whatever is shown of it.
+    pub(super) fn whole_name(&self) -> Name<'_> {
+        identifier::name(self.volume(), self.identifier(), true)
     }
 
     pub(crate) const fn is_dir(&self) -> bool {
@@ -172,22 +215,22 @@ impl<'i> Entry<'i> {
         let Some(at) = self.associated else {
             return Ok(None);
         };
-        let record = self.record_at(at)?;
-        let extent = record.extent.little;
+        let first = self.record_at(at)?;
         let location = self
             .volume()
-            .location(extent, record.extended_attribute_record_length);
+            .location(first.extent.little, first.extended_attribute_record_length);
+        let (sections, len) = self.sections_from(at, None)?;
         Ok(Some(Self {
             window: Arc::clone(&self.window),
             record: at,
             associated: None,
-            sections: 1,
+            sections,
             identifier_length: self.identifier_length,
-            flags: record.flags,
+            flags: first.flags,
             in_full: self.in_full,
             complete: true,
             location,
-            len: record.data_length.little.into(),
+            len,
         }))
     }
 
@@ -223,13 +266,14 @@ impl<'i> Entry<'i> {
     /// Where the record behind the one at `at` begins: at once, or in the next sector.
     fn after(&self, at: u32, length: u8) -> u32 {
         let next = at.saturating_add(length.into());
-        match self.window.bytes.get(next as usize) {
-            Some(0) => (next as usize)
-                .checked_next_multiple_of(SECTOR_SIZE)
-                .and_then(|next| u32::try_from(next).ok())
-                .unwrap_or(u32::MAX),
-            _ => next,
+        let mut next = next as usize;
+        while self.window.bytes.get(next) == Some(&0) {
+            // The rest of the sector is padding, and may be all of it.
+            next = (next / SECTOR_SIZE)
+                .saturating_add(1)
+                .saturating_mul(SECTOR_SIZE);
         }
+        u32::try_from(next).unwrap_or(u32::MAX)
     }
 
     /// Refuses a section whose bytes are elsewhere than an extent says.

@@ -25,6 +25,21 @@ impl Identifiers {
         }
     }
 
+    /// Whether the last byte is half a character.
+    #[inline(always)]
+    pub(super) fn is_odd(self, identifier: &[u8]) -> bool {
+        self.wide && identifier.len() % 2 == 1
+    }
+
+    /// The whole characters of an identifier.
+    #[inline]
+    fn whole(self, identifier: &[u8]) -> &[u8] {
+        match identifier {
+            [whole @ .., _] if self.is_odd(identifier) => whole,
+            _ => identifier,
+        }
+    }
+
     /// The last character and what stands before it.
     #[inline]
     fn split_last(self, identifier: Characters<'_>) -> Option<(Characters<'_>, u8)> {
@@ -42,6 +57,7 @@ impl Identifiers {
     /// is not empty. The second half says whether there was one.
     #[inline]
     pub(super) fn without_version(self, identifier: &[u8]) -> (&[u8], bool) {
+        let identifier = self.whole(identifier);
         let mut rest = identifier;
         for digits in 0..=5 {
             let Some((before, last)) = self.split_last(rest) else {
@@ -76,25 +92,30 @@ impl Identifiers {
             && self.shown(first) == self.shown(second)
     }
 
-    /// Whether a name that somebody asks for, encoded as the volume does, is this one: the
-    /// identifier as recorded, or what is shown of it, or the one but for its version.
+    /// How well an identifier fits a name that somebody asks for, encoded as the volume does.
     #[inline]
-    pub(super) fn matches(self, asked: &[u8], identifier: &[u8]) -> bool {
-        if asked == identifier {
-            return true;
-        }
+    pub(super) fn fit(self, asked: &[u8], identifier: &[u8]) -> Fit {
         let (name, versioned) = self.without_version(identifier);
-        if versioned {
-            asked == name || asked == self.shown(identifier)
-        } else {
-            let (asked, versioned) = self.without_version(asked);
-            versioned && asked == name
+        if asked == identifier || asked == name || (versioned && asked == self.shown(identifier)) {
+            return Fit::Good;
+        }
+        match self.without_version(asked) {
+            (asked, true) if !versioned && asked == name => Fit::Poor,
+            _ => Fit::None,
+        }
+    }
+
+    /// What of an identifier its place in a sorted directory depends on.
+    fn sorted_by(self, identifier: &[u8]) -> &[u8] {
+        match self.shown(identifier) {
+            [name @ .., b'.'] if self.primary && !name.is_empty() => name,
+            name => name,
         }
     }
 
     /// Compares two identifiers by one of the orders that writers use; versions do not count.
     pub(super) fn compare(self, order: Order, left: &[u8], right: &[u8]) -> Ordering {
-        let (left, right) = (self.shown(left), self.shown(right));
+        let (left, right) = (self.sorted_by(left), self.sorted_by(right));
         match order {
             Order::Bytes => left.cmp(right),
             Order::NameThenExtension => {
@@ -109,6 +130,17 @@ impl Identifiers {
             }
         }
     }
+}
+
+/// How well an entry fits what was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// Not at all.
+    None,
+    /// When nothing better does: a version was asked for, and there is the name without one.
+    Poor,
+    /// As recorded, or as shown.
+    Good,
 }
 
 /// The orders in which writers record directories.
@@ -189,14 +221,15 @@ mod tests {
     #[test]
     fn a_name_is_found_with_and_without_its_version() {
         for asked in ["A.TXT;1", "A.TXT"] {
-            assert!(ISO.matches(asked.as_bytes(), b"A.TXT;1"), "{asked}");
-            assert!(ISO.matches(asked.as_bytes(), b"A.TXT"), "{asked}");
+            assert_eq!(ISO.fit(asked.as_bytes(), b"A.TXT;1"), Fit::Good, "{asked}");
         }
+        assert_eq!(ISO.fit(b"A.TXT", b"A.TXT"), Fit::Good);
+        assert_eq!(ISO.fit(b"A.TXT;1", b"A.TXT"), Fit::Poor);
         for asked in ["B", "B.", "B.;1"] {
-            assert!(ISO.matches(asked.as_bytes(), b"B.;1"), "{asked}");
+            assert_eq!(ISO.fit(asked.as_bytes(), b"B.;1"), Fit::Good, "{asked}");
         }
         for asked in ["A.TXT;2", "a.txt", "A.TX", "A.TXT;", ""] {
-            assert!(!ISO.matches(asked.as_bytes(), b"A.TXT;1"), "{asked}");
+            assert_eq!(ISO.fit(asked.as_bytes(), b"A.TXT;1"), Fit::None, "{asked}");
         }
     }
 

@@ -11,7 +11,7 @@ use crate::volume_info::VolumeInfo;
 impl Volume {
     /// A text field of the descriptor, decoded, without the padding at its end.
     pub(crate) fn text(&self, field: &[u8]) -> String {
-        text(field, self.encoded())
+        trimmed(&decoded(field, self.encoded()))
     }
 
     pub(crate) fn info(&self) -> VolumeInfo {
@@ -32,42 +32,45 @@ impl Volume {
         }
     }
 
-    /// The UUID by libblkid's rule: the modification date's digits, else the creation date's.
+    /// The UUID by libblkid's rule: the modification date's digits, else the creation date's. Only
+    /// zeros in digits count as unspecified; zero bytes are taken, and make no UUID.
     pub(crate) fn uuid(&self) -> Option<String> {
         let descriptor = self.descriptor();
-        uuid(descriptor.volume_modification_date())
-            .or_else(|| uuid(descriptor.volume_creation_date()))
+        let dates = [
+            descriptor.volume_modification_date(),
+            descriptor.volume_creation_date(),
+        ];
+        let zeros = |date: &DigitsDate<'_>| date.0 == b"0000000000000000\0";
+        uuid(dates.into_iter().find(|date| !zeros(date))?)
     }
 
     /// The label by libblkid's rule for a primary volume with its Joliet one: Joliet's has room for
     /// 16 characters, the primary one for 32 out of a small alphabet, with `_` for all others.
     /// Where one continues the other, both make the label; else it is Joliet's.
     pub(crate) fn merged_label(&self, joliet: &Self) -> String {
-        let short = joliet.text(joliet.descriptor().volume_identifier());
-        let long = self.text(self.descriptor().volume_identifier());
-        merge(&short, &long).unwrap_or(short)
+        let short = decoded(joliet.descriptor().volume_identifier(), joliet.encoded());
+        let long = decoded(self.descriptor().volume_identifier(), self.encoded());
+        trimmed(&merge(&short, &long).unwrap_or(short))
     }
 }
 
-fn text(field: &[u8], encoded: Encoded) -> String {
-    let text = Name::new(field, field, encoded).to_string();
+fn decoded(field: &[u8], encoded: Encoded) -> String {
+    Name::new(field, field, encoded).to_string()
+}
+
+/// Without the padding at the end.
+fn trimmed(text: &str) -> String {
     let end = text.find('\0').unwrap_or(text.len());
-    text.get(..end)
-        .unwrap_or_default()
-        .trim_end_matches(' ')
-        .to_string()
+    let text = text.get(..end).unwrap_or_default();
+    text.trim_end_matches(' ').to_string()
 }
 
 fn uuid(date: DigitsDate<'_>) -> Option<String> {
-    if date.is_unspecified() {
-        return None;
-    }
     // No digits are asked for: the Rust crate hadris pads with spaces, and libblkid shows them.
     let digits = core::str::from_utf8(date.digits()).ok()?;
-    let parts = [4, 2, 2, 2, 2, 2, 2];
-    let mut rest = digits;
+    let mut rest = digits.split('\0').next().filter(|text| text.len() == 16)?;
     let mut uuid = String::new();
-    for part in parts {
+    for part in [4, 2, 2, 2, 2, 2, 2] {
         let (digits, behind) = rest.split_at_checked(part)?;
         if !uuid.is_empty() {
             uuid.push('-');

@@ -1,15 +1,16 @@
 //! Finding an entry by name: by bisection where a directory is sorted, by one scan where not.
 
 use core::cmp::Ordering;
-use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
+#[cfg(target_has_atomic = "64")]
+use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use super::SECTOR;
 use super::directory::Directory;
 use super::entry::Entry;
-use super::identifier::{Identifiers, Order};
+use super::identifier::{Fit, Identifiers, Order};
 use crate::error::{Error, Structure};
 use crate::medium::Medium;
-use crate::name::EncodedComponent;
+use crate::name::{Encoded, EncodedComponent};
 use crate::raw::iso::{DirectoryRecord, SECTOR_SIZE};
 use crate::source::ReadAt;
 
@@ -28,70 +29,75 @@ pub(crate) enum Matching {
     IgnoreCase,
 }
 
-/// Finds the entry of `directory` that `component` names; the first one, where several do.
+/// Finds the entry of `directory` that `component` names. Where several do, it is the first one of a
+/// sorted directory, and in any other always the same one.
 pub(crate) fn find<'i, S: ReadAt>(
     medium: &'i Medium<S>,
     directory: &Entry<'i>,
     component: &[u8],
     matching: Matching,
 ) -> Result<Option<Entry<'i>>, Error> {
-    let volume = directory.volume();
+    let lookup = Lookup { medium, directory };
+    let encoded = directory.volume().encoded;
     // A name that is shown with a replacement character is asked for with one.
     let decoded = matching == Matching::IgnoreCase
         || component
             .windows(3)
             .any(|bytes| bytes == "\u{fffd}".as_bytes());
-    if decoded {
-        let Ok(text) = core::str::from_utf8(component) else {
-            return Ok(None);
-        };
-        let lookup = Lookup { medium, directory };
-        return lookup.scan(|entry| shows(entry, text, matching));
-    }
-    match EncodedComponent::new(component, volume.encoded) {
-        Some(component) => find_encoded(medium, directory, component.as_bytes()),
-        None => Ok(None),
+    let found = match EncodedComponent::new(component, encoded) {
+        Some(component) if !decoded => lookup.encoded(component.as_bytes()),
+        _ => Ok(None),
+    };
+    match (found, core::str::from_utf8(component)) {
+        (Ok(Some(found)), _) => Ok(Some(found)),
+        // Some encodings have several bytes for one character: what the disc has is compared then.
+        (_, Ok(text)) if decoded || matches!(encoded, Encoded::Charset(_)) => {
+            lookup.scan(|entry| shown_fit(entry, text, matching))
+        }
+        (found, _) => found,
     }
 }
 
-fn shows(entry: &Entry<'_>, text: &str, matching: Matching) -> bool {
-    let name = entry.name().to_str();
-    match matching {
+/// Compares a name with what is shown of the entry's, and with all of it.
+fn shown_fit(entry: &Entry<'_>, text: &str, matching: Matching) -> Fit {
+    let same = |name: &str| match matching {
         Matching::Exact => name == text,
         Matching::IgnoreCase => name
             .chars()
             .flat_map(char::to_lowercase)
             .eq(text.chars().flat_map(char::to_lowercase)),
+    };
+    if same(&entry.name().to_str()) || same(&entry.whole_name().to_str()) {
+        Fit::Good
+    } else {
+        Fit::None
     }
 }
 
-fn find_encoded<'i, S: ReadAt>(
-    medium: &'i Medium<S>,
-    directory: &Entry<'i>,
-    asked: &[u8],
-) -> Result<Option<Entry<'i>>, Error> {
-    let volume = directory.volume();
-    let identifiers = Identifiers::of(volume);
-    let lookup = Lookup { medium, directory };
-    let matches = |entry: &Entry<'i>| identifiers.matches(asked, entry.identifier());
-    if directory.len() <= SCANNED.saturating_mul(SECTOR) {
-        return lookup.scan(matches);
-    }
-    let known = volume.sorted.get(directory.location());
-    for order in Order::ALL {
-        if known.is_none_or(|known| known & order.bit() != 0) {
-            if let Some(entry) = lookup.bisect(identifiers, order, asked)? {
-                return Ok(Some(entry));
-            }
-            if known.is_some() {
-                return Ok(None);
+/// What a bisection says of a directory that is sorted as was assumed.
+enum Bisected<'i> {
+    Found(Entry<'i>),
+    Absent,
+    /// Nothing: a sector that was looked at does not begin with a name.
+    Unknown,
+}
+
+/// The best of the entries that do not fit well: a poor fit, or an associated file without its file,
+/// which must not be taken for one.
+struct Best<'i>(Option<Entry<'i>>);
+
+impl<'i> Best<'i> {
+    /// Gives the entry back when there cannot be a better one.
+    fn take(&mut self, entry: Entry<'i>, fit: Fit) -> Option<Entry<'i>> {
+        match fit {
+            Fit::None => None,
+            Fit::Good if !entry.is_associated() => Some(entry),
+            Fit::Good | Fit::Poor => {
+                self.0.get_or_insert(entry);
+                None
             }
         }
     }
-    if known.is_some() {
-        return lookup.scan(matches);
-    }
-    lookup.scan_and_learn(identifiers, matches)
 }
 
 struct Lookup<'a, 'i, S> {
@@ -100,29 +106,57 @@ struct Lookup<'a, 'i, S> {
 }
 
 impl<'i, S: ReadAt> Lookup<'_, 'i, S> {
+    fn encoded(&self, asked: &[u8]) -> Result<Option<Entry<'i>>, Error> {
+        let volume = self.directory.volume();
+        let identifiers = Identifiers::of(volume);
+        let fit = |entry: &Entry<'i>| identifiers.fit(asked, entry.identifier());
+        if self.directory.len() <= SCANNED.saturating_mul(SECTOR) {
+            return self.scan(fit);
+        }
+        let known = volume.sorted.get(self.directory);
+        for order in Order::ALL {
+            match self.bisect(identifiers, order, asked)? {
+                Bisected::Found(entry) => return Ok(Some(entry)),
+                Bisected::Absent if known.is_some_and(|orders| orders & order.bit() != 0) => {
+                    return Ok(None);
+                }
+                Bisected::Absent | Bisected::Unknown => {}
+            }
+        }
+        if known.is_some() {
+            return self.scan(fit);
+        }
+        self.scan_and_learn(identifiers, fit)
+    }
+
     /// Looks at each entry. A name that is not found among the readable ones of a damaged
     /// directory is not told to be absent: the damage is.
-    fn scan(
-        &self,
-        mut matches: impl FnMut(&Entry<'i>) -> bool,
-    ) -> Result<Option<Entry<'i>>, Error> {
+    fn scan(&self, mut fit: impl FnMut(&Entry<'i>) -> Fit) -> Result<Option<Entry<'i>>, Error> {
+        let mut best = Best(None);
         let mut damage = None;
         for entry in Directory::new(self.medium, self.directory, 0) {
             match entry {
-                Ok(entry) if matches(&entry) => return Ok(Some(entry)),
-                Ok(_) => {}
+                Ok(entry) => {
+                    let fit = fit(&entry);
+                    if let Some(found) = best.take(entry, fit) {
+                        return Ok(Some(found));
+                    }
+                }
                 Err(error) => damage = damage.or(Some(error)),
             }
         }
-        damage.map_or(Ok(None), Err)
+        match (best.0, damage) {
+            (None, Some(error)) => Err(error),
+            (best, _) => Ok(best),
+        }
     }
 
-    /// Like [`scan`](Self::scan), to the directory's end where nothing matches; then it is known
-    /// in which orders the directory is sorted.
+    /// Like [`scan`](Self::scan), to the directory's end where nothing fits; then it is known in
+    /// which orders the directory is sorted.
     fn scan_and_learn(
         &self,
         identifiers: Identifiers,
-        matches: impl Fn(&Entry<'i>) -> bool,
+        fit: impl Fn(&Entry<'i>) -> Fit,
     ) -> Result<Option<Entry<'i>>, Error> {
         let mut orders = Order::ALL.map(Order::bit).iter().sum::<u32>();
         let mut previous: Option<Entry<'i>> = None;
@@ -136,22 +170,22 @@ impl<'i, S: ReadAt> Lookup<'_, 'i, S> {
                 }
             }
             previous = Some(entry.clone());
-            matches(entry)
+            fit(entry)
         })?;
         if found.is_none() {
             let volume = self.directory.volume();
-            volume.sorted.put(self.directory.location(), orders);
+            volume.sorted.put(self.directory, orders);
         }
         Ok(found)
     }
 
-    /// Finds the name as in a directory sorted by `order`. `None` says nothing where it is not.
+    /// Finds the name as in a directory sorted by `order`.
     fn bisect(
         &self,
         identifiers: Identifiers,
         order: Order,
         asked: &[u8],
-    ) -> Result<Option<Entry<'i>>, Error> {
+    ) -> Result<Bisected<'i>, Error> {
         // The name begins in sector `low` or behind it, and not in `high` or behind it but for
         // its first record.
         let mut low = 0;
@@ -160,7 +194,7 @@ impl<'i, S: ReadAt> Lookup<'_, 'i, S> {
         while high.saturating_sub(low) > LAST_SECTORS {
             let middle = low.midpoint(high);
             let Some(first) = self.first_identifier(middle, &mut buffer)? else {
-                return Ok(None);
+                return Ok(Bisected::Unknown);
             };
             if identifiers.compare(order, first, asked) == Ordering::Less {
                 low = middle;
@@ -169,19 +203,24 @@ impl<'i, S: ReadAt> Lookup<'_, 'i, S> {
             }
         }
         let sectors = usize::try_from(high.saturating_sub(low)).unwrap_or_default();
+        let mut best = Best(None);
         for entry in Directory::from_sector(self.medium, self.directory, low, sectors) {
-            // What cannot be read here is told by the scan that follows.
-            let Ok(entry) = entry else { continue };
+            // What cannot be read is told by the scan that follows.
+            let Ok(entry) = entry else {
+                return Ok(Bisected::Unknown);
+            };
             match identifiers.compare(order, entry.identifier(), asked) {
                 Ordering::Less => {}
-                Ordering::Equal if identifiers.matches(asked, entry.identifier()) => {
-                    return Ok(Some(entry));
+                Ordering::Equal => {
+                    let fit = identifiers.fit(asked, entry.identifier());
+                    if let Some(found) = best.take(entry, fit) {
+                        return Ok(Bisected::Found(found));
+                    }
                 }
-                Ordering::Equal => {}
                 Ordering::Greater => break,
             }
         }
-        Ok(None)
+        Ok(best.0.map_or(Bisected::Absent, Bisected::Found))
     }
 
     /// The identifier of the first record of a sector of the directory.
@@ -213,39 +252,62 @@ impl<'i, S: ReadAt> Lookup<'_, 'i, S> {
 }
 
 /// Which large directories are known to be sorted, and how. A small fixed table without locks: a
-/// slot that is overwritten costs one more scan, no more.
-#[derive(Debug)]
-pub(super) struct SortedDirectories([AtomicU32; 64]);
+/// slot that is overwritten costs one more scan, no more. Where the processor has no atomic numbers
+/// of 64 bits, nothing is kept.
+#[derive(Debug, Default)]
+pub(super) struct SortedDirectories {
+    #[cfg(target_has_atomic = "64")]
+    slots: Slots,
+}
 
-impl Default for SortedDirectories {
+#[cfg(target_has_atomic = "64")]
+#[derive(Debug)]
+struct Slots([AtomicU64; 64]);
+
+#[cfg(target_has_atomic = "64")]
+impl Default for Slots {
     fn default() -> Self {
-        Self([const { AtomicU32::new(0) }; 64])
+        Self([const { AtomicU64::new(0) }; 64])
     }
 }
 
+#[cfg(target_has_atomic = "64")]
 impl SortedDirectories {
-    const KNOWN: u32 = 4;
+    const KNOWN: u64 = 4;
     const BITS: u32 = 3;
 
-    fn slot(&self, location: u64) -> Option<(&AtomicU32, u32)> {
-        let sector = location / SECTOR;
-        // A directory that begins inside a sector, or behind the first TiB, is not kept.
-        let key = u32::try_from(sector).ok()?.checked_mul(1 << Self::BITS)?;
-        let slot = self.0.get((sector % 64) as usize)?;
-        (location % SECTOR == 0).then_some((slot, key))
+    /// The slot of a directory, and by what it is known there: where it begins and its sectors.
+    fn slot(&self, directory: &Entry<'_>) -> Option<(&AtomicU64, u64)> {
+        let block = directory.location() / 512;
+        let sectors = directory.len().div_ceil(SECTOR);
+        // 2^32 blocks of 2048 bytes and 2^32 bytes of directory leave the bits that are needed.
+        let place = block.checked_mul(1 << 22)?.checked_add(sectors)?;
+        let slot = self.slots.0.get((block / 4 % 64) as usize)?;
+        Some((slot, place.checked_mul(1 << Self::BITS)?))
     }
 
-    /// The orders that the directory at `location` is sorted by, as bits.
-    fn get(&self, location: u64) -> Option<u32> {
-        let (slot, key) = self.slot(location)?;
+    /// The orders that the directory is sorted by, as bits.
+    fn get(&self, directory: &Entry<'_>) -> Option<u32> {
+        let (slot, key) = self.slot(directory)?;
         let value = slot.load(Relaxed);
-        (value & Self::KNOWN != 0 && value >> Self::BITS == key >> Self::BITS)
-            .then_some(value & (Self::KNOWN - 1))
+        let orders = u32::try_from(value & (Self::KNOWN - 1)).ok()?;
+        (value & Self::KNOWN != 0 && value >> Self::BITS == key >> Self::BITS).then_some(orders)
     }
 
-    fn put(&self, location: u64, orders: u32) {
-        if let Some((slot, key)) = self.slot(location) {
-            slot.store(key | Self::KNOWN | orders, Relaxed);
+    fn put(&self, directory: &Entry<'_>, orders: u32) {
+        if let Some((slot, key)) = self.slot(directory) {
+            slot.store(key | Self::KNOWN | u64::from(orders), Relaxed);
         }
     }
+}
+
+#[cfg(not(target_has_atomic = "64"))]
+impl SortedDirectories {
+    #[expect(clippy::unused_self, reason = "the other form of it keeps something")]
+    fn get(&self, _: &Entry<'_>) -> Option<u32> {
+        None
+    }
+
+    #[expect(clippy::unused_self, reason = "the other form of it keeps something")]
+    fn put(&self, _: &Entry<'_>, _: u32) {}
 }

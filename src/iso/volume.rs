@@ -73,6 +73,15 @@ impl Volume {
         )?;
         let root_offset = offset.saturating_add(TreeDescriptor::ROOT_DIRECTORY_RECORD as u64);
         let root = root_record(medium, descriptor, root_offset)?;
+        if namespace == Namespace::Iso && descriptor.version() != 1 {
+            let kind = FormatErrorKind::Value {
+                field: "volume descriptor version",
+                found: descriptor.version().into(),
+                expected: "1",
+            };
+            let deviation = FormatError::new(structure, offset.saturating_add(6), kind);
+            medium.deviation(deviation, Handling::ReadAsRecorded)?;
+        }
         let root_numbers = Numbers {
             medium,
             structure: Structure::DirectoryRecord,
@@ -82,6 +91,11 @@ impl Volume {
             root.data_length,
             root_offset.saturating_add(10),
             "data length",
+        )?;
+        root_numbers.u16(
+            root.volume_sequence_number,
+            root_offset.saturating_add(28),
+            "volume sequence number",
         )?;
         if (root_len as usize) <= DirectoryRecord::HEADER_LENGTH {
             let kind = FormatErrorKind::Value {

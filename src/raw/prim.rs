@@ -1,7 +1,7 @@
 //! The primitives that all parsers are made of: nom's protocol, our own leaves.
 //!
 //! nom's `number` and `take` parsers are not inlined across crates for slices, which makes them
-//! some thirty times slower on a directory record than these; see `benches/reading.rs`.
+//! some six times slower on a directory record than these; see `benches/reading.rs`.
 
 use byteorder::{BigEndian, ByteOrder, LittleEndian};
 use nom::error::{ErrorKind, ParseError};

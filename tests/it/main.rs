@@ -1,1 +1,40 @@
+//! The integration tests: images made by `tests/support`, read through the public interface.
+//!
+//! Every image is read from memory, from a file and through a seeking reader, with equal answers:
+//! see [`common`].
 
+mod common;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod best_tree;
+mod block_sizes;
+mod both_endian;
+mod broken_sections;
+mod charsets;
+mod costs;
+mod dates;
+mod descriptors;
+mod directories;
+mod errors;
+mod file;
+mod flags;
+mod fuzz_corpus;
+mod identity;
+mod ids;
+mod joliet;
+mod lookup;
+mod lookup_large;
+mod malformed;
+mod multi_extent;
+mod path_tables;
+mod real;
+mod records;
+mod root_record;
+mod round_trip;
+mod sources;
+mod truncated;
+mod versions;
+mod volume_info;
+mod walk;
+mod walk_loops;

@@ -9,8 +9,9 @@ pub fn utf16be(text: &str) -> Vec<u8> {
 
 /// UTF-16BE as text, faults replaced; an odd last byte is one fault.
 pub fn shown16(bytes: &[u8]) -> String {
-    let (pairs, odd) = bytes.as_chunks::<2>();
-    let units: Vec<_> = pairs.iter().map(|c| u16::from_be_bytes(*c)).collect();
+    let pairs = bytes.chunks_exact(2);
+    let odd = pairs.remainder();
+    let units: Vec<_> = pairs.map(|c| u16::from_be_bytes([c[0], c[1]])).collect();
     let text = String::from_utf16_lossy(&units);
     text + if odd.is_empty() { "" } else { "\u{FFFD}" }
 }

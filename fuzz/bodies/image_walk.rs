@@ -1,0 +1,230 @@
+//! An image in memory: what its parts say must fit together.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use isoudf::source::ReadAt;
+use isoudf::{Entry, Error, FileType, FormatErrorKind, Image, Options, Tree};
+
+use super::input::unpack;
+use super::listing::{described, listing, read};
+
+/// Entries of each tree that are looked at closely.
+const LOOKED_AT: usize = 64;
+/// Directories of each tree that are looked up in.
+const DIRECTORIES: usize = 16;
+/// Names that are looked up in each, from its beginning and from its end.
+const LOOKED_UP: usize = 12;
+/// Larger directories are left alone.
+const LISTED: usize = 1000;
+
+pub(crate) fn image_walk(input: &[u8]) {
+    let (settings, image) = unpack(input);
+    let options = settings.options();
+    let lenient = listing(&image[..], options.clone());
+    assert_eq!(lenient, listing(&image[..], options.clone()), "twice");
+    strict_is_lenient_without_findings(&image, &options);
+    if let Ok(image) = Image::with_options(&image[..], options.clone()) {
+        for tree in image.trees() {
+            check_tree(&tree, &options, image.size());
+        }
+    }
+}
+
+/// What lenient reading finds is what strict reading refuses, and nothing else is.
+fn strict_is_lenient_without_findings(image: &[u8], options: &Options) {
+    let findings = Arc::new(AtomicUsize::new(0));
+    let sink = Arc::clone(&findings);
+    let mut strict = options.clone();
+    strict.strict = true;
+    let lenient = options.clone().on_finding(move |finding| {
+        assert!(!finding.to_string().is_empty());
+        sink.fetch_add(1, Ordering::Relaxed);
+    });
+    let lenient = names(image, lenient);
+    let strict = names(image, strict);
+    if findings.load(Ordering::Relaxed) == 0 {
+        assert_eq!(lenient, strict, "nothing was found");
+    } else {
+        assert!(
+            strict.is_err() || lenient != strict,
+            "something was found: {strict:?}"
+        );
+    }
+}
+
+/// Opening and walking alone. The rest reads the same records over again.
+fn names(image: &[u8], options: Options) -> Result<Vec<String>, String> {
+    let size = image.len() as u64;
+    let image = Image::with_options(image, options).map_err(|error| described(&error, size))?;
+    let walks = image.trees().flat_map(|tree| tree.walk());
+    let lines = walks.map(|entry| match entry {
+        Ok(entry) => entry.path(),
+        Err(error) => described(&error, size),
+    });
+    Ok(lines.collect())
+}
+
+fn check_tree(tree: &Tree<'_, &[u8]>, options: &Options, size: u64) {
+    let mut walk = tree.walk();
+    let (mut entries, mut errors) = (Vec::new(), 0);
+    while let Some(entry) = walk.next() {
+        let directory = walk.directory().expect("what was given is of a directory");
+        match entry {
+            Ok(entry) => {
+                let in_root = directory.id() == tree.root().id();
+                let above = if in_root {
+                    String::new()
+                } else {
+                    directory.path()
+                };
+                assert_eq!(entry.path(), format!("{above}/{}", entry.name()));
+                entries.push(entry);
+            }
+            Err(_) => errors += 1,
+        }
+    }
+    assert!(walk.next().is_none() && walk.directory().is_none());
+    assert!(entries.len() as u64 <= options.limits.walk_entries);
+    // Each error is of bytes of its own: a record, a window, a directory.
+    assert!(errors <= size, "{errors} errors");
+    let ids: HashSet<_> = entries.iter().map(|entry| entry.id().to_u64()).collect();
+    assert!(!ids.contains(&0), "an id of 0");
+    let root = tree.root();
+    check_entry(tree, &root);
+    assert_eq!(tree.get("/").unwrap().id(), root.id());
+    for entry in entries.iter().take(LOOKED_AT) {
+        check_entry(tree, entry);
+        check_content(entry);
+    }
+    check_lookup(tree);
+}
+
+/// An entry says the same of itself when it is found again by its id.
+fn check_entry(tree: &Tree<'_, &[u8]>, entry: &Entry<'_, &[u8]>) {
+    let path = entry.path();
+    let facts = |entry: &Entry<'_, &[u8]>| {
+        format!(
+            "{:?} {:?} {:?} {:?} {:?} {:?}",
+            entry.name().to_str(),
+            entry.name().as_bytes(),
+            entry.is_associated(),
+            entry.metadata(),
+            entry.extents().map(|extents| extents.to_vec()),
+            entry.associated().map(|associated| associated.is_some()),
+        )
+    };
+    let again = tree.entry(entry.id());
+    let again = again.unwrap_or_else(|error| panic!("{path:?} by its id: {error}"));
+    assert_eq!(again.id(), entry.id(), "{path:?}");
+    // Of a file without its last section it is not certain how far its records go: reading tells.
+    if !(is_unfinished(entry) && is_unfinished(&again)) {
+        assert_eq!(facts(&again), facts(entry), "{path:?} by its id");
+    }
+    assert_eq!(again.is_dir(), again.read_dir().is_ok(), "{path:?}");
+    let len = entry.len().unwrap();
+    if let Ok(extents) = entry.extents() {
+        let mut at = 0;
+        for extent in extents.iter() {
+            assert_eq!(extent.file_offset, at, "a gap in {path:?}");
+            at += extent.len;
+        }
+        assert_eq!(at, len, "extents of {path:?}");
+    }
+}
+
+/// Whether the last section is missing, or cannot be asked for.
+fn is_unfinished(entry: &Entry<'_, &[u8]>) -> bool {
+    let Ok(file) = entry.open() else {
+        return !entry.is_dir();
+    };
+    match file.read_at(&mut [0], file.len()) {
+        Err(Error::Format(error)) => matches!(error.kind, FormatErrorKind::Missing { .. }),
+        _ => false,
+    }
+}
+
+/// Every way of reading a file gives the same bytes, exactly as many as it has.
+fn check_content(entry: &Entry<'_, &[u8]>) {
+    let path = entry.path();
+    let is_file = entry.file_type().unwrap() == FileType::File;
+    let Ok(file) = entry.open() else {
+        assert!(!is_file || entry.extents().is_err(), "{path:?}");
+        return assert!(entry.as_slice().is_none(), "{path:?}");
+    };
+    let slice = entry.as_slice();
+    let Ok(bytes) = read(&file) else {
+        return assert!(slice.is_none(), "{path:?}");
+    };
+    assert!(bytes.len() as u64 <= file.len(), "{path:?}");
+    let behind = file.read_at(&mut [0; 9], u64::MAX);
+    assert_eq!(behind.ok(), Some(0), "behind {path:?}");
+    if (bytes.len() as u64) < file.len() {
+        // Too long to be read whole.
+        return;
+    }
+    assert_eq!(bytes, file.read_to_vec().unwrap(), "{path:?} twice");
+    if slice.is_some() || file.extents().len() == 1 {
+        assert_eq!(slice, Some(&bytes[..]), "{path:?}");
+    }
+    let (start, end) = (bytes.len() / 3, bytes.len() - bytes.len() / 4);
+    let mut middle = vec![0; end - start];
+    file.read_exact_at(&mut middle, start as u64).unwrap();
+    assert_eq!(middle, bytes[start..end], "the middle of {path:?}");
+    if let Some(lent) = file.slice_at(start as u64, end - start) {
+        assert_eq!(lent, middle, "the middle of {path:?}");
+    }
+    assert!(file.read_exact_at(&mut middle, file.len()).is_err() || middle.is_empty());
+}
+
+/// A path that one entry alone can be meant by leads to it.
+fn check_lookup(tree: &Tree<'_, &[u8]>) {
+    let mut directories = vec![tree.root()];
+    let mut next = 0;
+    while next < directories.len().min(DIRECTORIES) {
+        let directory = directories[next].clone();
+        next += 1;
+        let children = directory.read_dir().unwrap().take(LISTED);
+        let children: Vec<_> = children.flatten().collect();
+        if children.len() == LISTED {
+            continue;
+        }
+        let mut alike: HashMap<String, usize> = HashMap::new();
+        for child in &children {
+            *alike.entry(loose(&child.name().to_str())).or_default() += 1;
+        }
+        let ends = children.iter().take(LOOKED_UP);
+        for child in ends.chain(children.iter().rev().take(LOOKED_UP)) {
+            let name = child.name().to_str();
+            let plain = !name.is_empty() && !name.contains(['/', '\u{fffd}']);
+            if plain && alike.get(&loose(&name)) == Some(&1) {
+                check_found(tree, child);
+                directories.extend(child.is_dir().then(|| child.clone()));
+            }
+        }
+    }
+}
+
+fn check_found(tree: &Tree<'_, &[u8]>, entry: &Entry<'_, &[u8]>) {
+    let path = entry.path();
+    for time in ["first", "after a miss"] {
+        let found = tree.get(&path);
+        let found = found.unwrap_or_else(|error| panic!("{path:?}, {time}: {error}"));
+        assert_eq!(found.id(), entry.id(), "{path:?}, {time}");
+        assert_eq!(found.path(), path, "{time}");
+        assert!(tree.get_ignore_case(&path).is_ok(), "{path:?}, any case");
+        // Most often there is no such name, and a large directory is now known to be sorted.
+        let _ = tree.get(format!("{path}\u{1}"));
+    }
+}
+
+/// What is left of a name when all is taken away that lookup may take away: the version, and dots
+/// before it.
+fn loose(name: &str) -> String {
+    let name = match name.rsplit_once(';') {
+        Some((name, version)) if version.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => name,
+    };
+    name.trim_end_matches('.').to_owned()
+}

@@ -1,0 +1,18 @@
+//! What the fuzz targets run and assert: plain functions of bytes, for libFuzzer and for a stable
+//! test alike.
+//!
+//! A body panics when the library is wrong, and says nothing else. Each target and the test compile
+//! this module whole and use their own part of it.
+#![allow(dead_code, unused_imports)]
+
+mod descriptors;
+mod image_walk;
+mod input;
+mod listing;
+mod slice_vs_file;
+mod sources;
+
+pub(crate) use descriptors::descriptors;
+pub(crate) use image_walk::image_walk;
+pub(crate) use input::{Settings, pack};
+pub(crate) use slice_vs_file::slice_vs_file;

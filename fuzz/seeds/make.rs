@@ -1,0 +1,513 @@
+//! Makes the committed seeds. `tests/it/fuzz_corpus.rs` runs it on demand:
+//!
+//! ```text
+//! cargo test --test it -- --ignored write_the_fuzz_seeds
+//! ```
+//!
+//! `image/` is for both targets that read images. Files named `regression-*` are inputs that once
+//! broke something: they come from the fuzzer, and stay.
+
+use std::path::Path;
+
+use super::bodies::{Settings, pack};
+use crate::support::iso::{
+    ASSOCIATED, Builder, DIRECTORY, Disc, MULTI_EXTENT, Order, SECTOR, Tree, associated, dir, file,
+    link,
+};
+use crate::support::names::utf16be;
+
+/// Writes every seed over what is there.
+pub(crate) fn write(seeds: &Path) -> std::io::Result<()> {
+    for (name, disc) in well_made().into_iter().chain(malformed()).chain(large()) {
+        let settings = match name {
+            "shift_jis" => Settings(Settings::SHIFT_JIS),
+            "ragged" => Settings(Settings::RAGGED),
+            "sections_many" | "wide" => Settings(Settings::DEFAULT_LIMITS),
+            _ => Settings::default(),
+        };
+        let input = pack(settings, &disc.bytes());
+        std::fs::write(seeds.join("image").join(name), input)?;
+    }
+    // Three sectors whose signatures are made good by the settings, and nothing else there.
+    std::fs::write(
+        seeds.join("image/bare"),
+        [3, 1, 0xB5, 0x5E, 2, 0xB5, 0x5E, 255],
+    )?;
+    std::fs::write(seeds.join("image/text"), b"\0This is no image of a disc.\n")?;
+    for (name, bytes) in parts() {
+        std::fs::write(seeds.join("descriptors").join(name), bytes)?;
+    }
+    Ok(())
+}
+
+/// A small disc with a directory or two.
+fn plain() -> Builder {
+    Builder::new()
+        .volume_identifier("SEED")
+        .file("/README.TXT", "hello\n")
+        .file("/EMPTY", "")
+        .file("/SUB/DEEP/LAST.BIN", [0x5A; 70])
+}
+
+fn well_made() -> Vec<(&'static str, Disc)> {
+    let sectors = |n: usize| vec![b'x'; n * SECTOR as usize + 5];
+    vec![
+        ("plain", plain().build()),
+        (
+            "joliet",
+            plain().joliet(3).file("/Ünïcode 💿.txt", "j").build(),
+        ),
+        (
+            "enhanced",
+            plain().enhanced().file("/a.much.longer name", "e").build(),
+        ),
+        (
+            "every_descriptor",
+            plain()
+                .boot_record("EL TORITO SPECIFICATION", "", [20, 0, 0, 0])
+                .joliet(1)
+                .enhanced()
+                .partition("PART", 18, 2)
+                .primary_copy()
+                .descriptor_order(&[1, 0, 2, 4, 5, 3])
+                .path_tables(4)
+                .build(),
+        ),
+        (
+            "multi_extent",
+            Builder::new()
+                .entry(
+                    file("/BIG.BIN", sectors(2))
+                        .pieces(&[SECTOR, SECTOR])
+                        .apart(1),
+                )
+                .file("/ZLAST", "z")
+                .build(),
+        ),
+        (
+            "associated",
+            Builder::new()
+                .entry(associated("/FORK", "resources"))
+                .file("/FORK", "data")
+                .entry(associated("/LONE", "no file of this name"))
+                .build(),
+        ),
+        (
+            "versions",
+            Builder::new()
+                .trailing_dots()
+                .entry(file("/A.TXT", "new").version(Some(3)))
+                .entry(file("/A.TXT", "old").version(Some(2)))
+                .entry(file("/A.TXT", "bare").version(None))
+                .file("/B", "")
+                .entry(file("/TWICE", "2").times(2))
+                .build(),
+        ),
+        (
+            "blocks_512",
+            plain()
+                .block_size(512)
+                .joliet(2)
+                .entry(file("/XATTR.BIN", "data").extended_attributes([7; 30]))
+                .build(),
+        ),
+        ("blocks_1024", plain().block_size(1024).enhanced().build()),
+        (
+            "interleaved",
+            Builder::new()
+                .entry(file("/I.BIN", sectors(2)).interleaved(1, 1))
+                .build(),
+        ),
+        (
+            "volume_set",
+            plain()
+                .volume_set(2, 1)
+                .entry(file("/OTHER", "far").on_volume(2))
+                .build(),
+        ),
+        (
+            "shift_jis",
+            Builder::new()
+                .entry(file("/J", "nihon").identifier(Tree::Primary, *b"\x93\xfa\x96\x7b;1"))
+                // A private character, and one of two encodings of another: both only decode.
+                .entry(file("/P", "").identifier(Tree::Primary, *b"\xf0\x9e;1"))
+                .entry(file("/T", "").identifier(Tree::Primary, *b"\xed\x40;1"))
+                .build(),
+        ),
+        ("reversed", plain().order(Order::Reversed).joliet(3).build()),
+    ]
+}
+
+fn malformed() -> Vec<(&'static str, Disc)> {
+    let patched = |builder: Builder, patch: fn(&mut Disc)| {
+        let mut disc = builder.build();
+        patch(&mut disc);
+        disc
+    };
+    vec![
+        (
+            "ragged",
+            patched(plain(), |disc| disc.truncate(disc.len() - 2000)),
+        ),
+        (
+            "cut",
+            patched(plain(), |disc| disc.truncate(disc.len() - 3 * SECTOR)),
+        ),
+        (
+            "self_extent",
+            patched(plain(), |disc| {
+                let own = disc.directory(Tree::Primary, "/SUB").start / SECTOR;
+                disc.record(Tree::Primary, "/SUB/DEEP").extent().set(own);
+            }),
+        ),
+        (
+            "cycle_to_root",
+            patched(plain(), |disc| {
+                let root = disc.directory(Tree::Primary, "/").start / SECTOR;
+                disc.record(Tree::Primary, "/SUB/DEEP").extent().set(root);
+            }),
+        ),
+        (
+            "two_parents",
+            plain()
+                .entry(link("/OTHER", "/SUB").flags(DIRECTORY))
+                .build(),
+        ),
+        (
+            "record_lengths",
+            patched(plain().joliet(3).file("/TAIL", ""), |disc| {
+                disc.record(Tree::Primary, "/README.TXT")
+                    .record_length()
+                    .set(5);
+                disc.record(Tree::Joliet, "/EMPTY").record_length().set(255);
+                disc.record(Tree::Joliet, "/SUB/DEEP")
+                    .record_length()
+                    .set(0);
+            }),
+        ),
+        (
+            "identifier_lengths",
+            patched(plain().joliet(3), |disc| {
+                disc.record(Tree::Primary, "/EMPTY")
+                    .identifier_length()
+                    .set(0);
+                disc.record(Tree::Primary, "/README.TXT")
+                    .identifier_length()
+                    .set(200);
+                disc.record(Tree::Joliet, "/EMPTY")
+                    .identifier_length()
+                    .set(9);
+            }),
+        ),
+        (
+            "both_endian",
+            patched(plain().joliet(3), |disc| {
+                disc.pvd().volume_space_size().big(0);
+                disc.pvd().path_table_size().big(1);
+                disc.joliet().logical_block_size().big(512);
+                disc.record(Tree::Primary, "/README.TXT").extent().big(0);
+                disc.record(Tree::Primary, "/SUB").data_length().big(7);
+                disc.record(Tree::Primary, "/EMPTY")
+                    .volume_sequence_number()
+                    .big(9);
+            }),
+        ),
+        (
+            "sequence_number",
+            patched(plain(), |disc| {
+                disc.record(Tree::Primary, "/README.TXT")
+                    .volume_sequence_number()
+                    .set(5);
+            }),
+        ),
+        (
+            "root_empty",
+            patched(plain(), |disc| {
+                disc.root_record(Tree::Primary).data_length().set(0)
+            }),
+        ),
+        (
+            "root_odd",
+            patched(plain(), |disc| {
+                disc.root_record(Tree::Primary).record_length().set(40);
+                disc.root_record(Tree::Primary).flags().set(0);
+            }),
+        ),
+        (
+            "root_outside",
+            patched(plain().joliet(3), |disc| {
+                disc.root_record(Tree::Joliet).extent().set(0xFFFF_FFFF);
+            }),
+        ),
+        (
+            "lengths_huge",
+            patched(plain(), |disc| {
+                disc.record(Tree::Primary, "/README.TXT")
+                    .data_length()
+                    .set(0xFFFF_FFFF);
+                disc.record(Tree::Primary, "/SUB")
+                    .data_length()
+                    .set(0xFFFF_FFFF);
+                disc.record(Tree::Primary, "/EMPTY")
+                    .extended_attribute_length()
+                    .set(255);
+                disc.pvd().path_table_size().set(0xFFFF_FFFF);
+            }),
+        ),
+        ("no_terminator", plain().without_terminator().build()),
+        ("no_primary", plain().without_primary().joliet(3).build()),
+        (
+            "terminator_first",
+            plain().terminator().descriptor_order(&[1, 0]).build(),
+        ),
+        ("foreign_first", {
+            let foreign = *b"\0BEA01\x01";
+            plain()
+                .raw_descriptor(foreign)
+                .descriptor_order(&[1, 0])
+                .build()
+        }),
+        (
+            "reserved_types",
+            plain().raw_descriptor(*b"\x07CD001\x01").build(),
+        ),
+        (
+            "too_many",
+            (0..7).fold(plain(), |disc, _| disc.primary_copy()).build(),
+        ),
+        ("second_joliet", plain().joliet(1).joliet(3).build()),
+        (
+            "copy_differs",
+            patched(plain().primary_copy(), |disc| {
+                disc.primary_copy(0).volume_identifier().text("OTHER");
+            }),
+        ),
+        (
+            "primary_broken",
+            patched(plain().primary_copy(), |disc| {
+                disc.pvd().logical_block_size().little(3)
+            }),
+        ),
+        (
+            "joliet_unregistered",
+            patched(plain().joliet(3), |disc| disc.joliet().flags().set(1)),
+        ),
+        (
+            "block_size",
+            patched(plain().joliet(3), |disc| {
+                disc.joliet().logical_block_size().set(3)
+            }),
+        ),
+        (
+            "names",
+            Builder::new()
+                .joliet(3)
+                .entry(file("/a", "1").identifier(Tree::Primary, *b"..;1"))
+                .entry(file("/b", "2").identifier(Tree::Primary, *b"../etc/x"))
+                .entry(file("/c", "3").identifier(Tree::Primary, *b"\xff\xfe\x80"))
+                .entry(dir("/d").identifier(Tree::Joliet, *b"\xd8\x3d\x00b"))
+                .entry(file("/e", "4").identifier(Tree::Joliet, *b"\x00o\x00d\x00"))
+                .entry(file("/f", "5").identifier(Tree::Joliet, utf16be("\u{feff}.;1")))
+                .build(),
+        ),
+        (
+            "dates",
+            Builder::new()
+                .bytes("volume_creation_date", *b"2026023012000000\x7f")
+                .bytes("volume_expiration_date", [0xFF; 17])
+                .entry(file("/A", "").date([99, 13, 0, 24, 60, 60, 0x80]))
+                .entry(file("/B", "").date([0, 1, 1, 0, 0, 0, 0xD0]))
+                .build(),
+        ),
+        (
+            "path_tables",
+            patched(plain().path_tables(4), |disc| {
+                disc.path_record_l(Tree::Primary, "/SUB")
+                    .identifier_length()
+                    .set(0);
+                disc.path_record_m(Tree::Primary, "/SUB")
+                    .identifier_length()
+                    .set(99);
+                disc.pvd().optional_type_l_path_table().set(0x00FF_FFFF);
+            }),
+        ),
+        (
+            "sections_unfinished",
+            patched(plain(), |disc| {
+                let multi_extent = u64::from(MULTI_EXTENT);
+                disc.record(Tree::Primary, "/README.TXT")
+                    .flags()
+                    .set(multi_extent);
+                disc.record(Tree::Primary, "/SUB")
+                    .flags()
+                    .set(multi_extent | 2);
+                disc.record(Tree::Primary, "/SUB/DEEP/LAST.BIN")
+                    .flags()
+                    .set(multi_extent);
+            }),
+        ),
+        (
+            "sections_many",
+            Builder::new()
+                .entry(file("/M", [1; 60]).pieces(&[4; 14]))
+                .build(),
+        ),
+        (
+            "sections_over_limit",
+            Builder::new()
+                .entry(file("/M", [1; 60]).pieces(&[4; 14]))
+                .build(),
+        ),
+    ]
+}
+
+/// Directories that take more than one sector or window, thinly filled.
+fn large() -> Vec<(&'static str, Disc)> {
+    let name = |n: usize| format!("N{n:03}.TXT;1").into_bytes();
+    let two = |n: usize| vec![record(&name(2 * n), 0), record(&name(2 * n + 1), 0)];
+    let mut sorted: Vec<_> = (0..12).map(two).collect();
+    let sorted_disc = directory(sorted.clone());
+    // A sector may be empty, and a file's sections may stand in two of them.
+    sorted[6].clear();
+    let with_hole = directory(sorted.clone());
+    sorted[6] = vec![
+        record(&name(11), MULTI_EXTENT),
+        record(&name(12), ASSOCIATED),
+    ];
+    sorted[7] = vec![record(&name(12), 0), record(&name(14), 0)];
+    let joined = directory(sorted);
+    let unsorted = directory((0..12).rev().map(two).collect());
+    let mut middle = record(&[0], DIRECTORY);
+    middle[10..18].copy_from_slice(&both(77));
+    let ends = [MULTI_EXTENT, 0].map(|flags| record(b"GAP.;1", flags));
+    let [first, last] = ends;
+    let between = directory(vec![vec![first, middle, last]]);
+    // A directory that begins inside a sector: a record of it lies across the image's sectors.
+    let mut inside = Builder::new()
+        .path_tables(0)
+        .block_size(512)
+        .padding(2)
+        .build();
+    let start = inside.directory(Tree::Primary, "/").start + 512;
+    let long = |n: u8| record(&[b'A' + n; 200], 0);
+    inside.put(start, &sector(&(0..8).map(long).collect::<Vec<_>>()));
+    inside.put(start + SECTOR, &sector(&[long(8), long(9)]));
+    inside.root_record(Tree::Primary).extent().set(start / 512);
+    inside
+        .root_record(Tree::Primary)
+        .data_length()
+        .set(2 * SECTOR);
+    // More than one window, and sections across its edge.
+    let mut wide = vec![vec![record(b"SAME.;1", 0)]; 40];
+    wide[31] = vec![
+        record(b"EDGE.;1", ASSOCIATED),
+        record(b"EDGE.;1", MULTI_EXTENT),
+    ];
+    wide[32] = vec![record(b"EDGE.;1", 0)];
+    // The directory ends in a file of which more is to come, and the next one seems to bring it.
+    let end = directory(vec![vec![record(b"MORE.;1", MULTI_EXTENT)]]);
+    let mut followed = end.clone();
+    followed.append(&sector(&[record(b"MORE.;1", 0)]));
+    // One extent, which is sorted as far as one of two directories says it reaches.
+    let mut lengths: Vec<_> = (0..12).map(two).collect();
+    lengths.push(vec![record(b"A.TXT;1", 0)]);
+    let mut lengths = directory(lengths);
+    let start = lengths.directory(Tree::Primary, "/").start / SECTOR;
+    let last = start + 13;
+    let directories = [(b"D1", 12), (b"D2", 13)].map(|(name, sectors)| {
+        let mut record = record(name, DIRECTORY);
+        record[2..10].copy_from_slice(&both(start));
+        record[10..18].copy_from_slice(&both(sectors * SECTOR));
+        record
+    });
+    let root = [vec![record(&[0], DIRECTORY)], directories.to_vec()].concat();
+    lengths.append(&sector(&root));
+    lengths.root_record(Tree::Primary).extent().set(last);
+    lengths.root_record(Tree::Primary).data_length().set(SECTOR);
+    let deep = (0..44).map(|_| "/D").collect::<String>();
+    vec![
+        ("sorted", sorted_disc),
+        ("sorted_hole", with_hole),
+        ("sorted_joined", joined),
+        ("sorted_two_lengths", lengths),
+        ("unsorted", unsorted),
+        ("sections_between", between),
+        ("inside_a_sector", inside),
+        ("wide", directory(wide)),
+        ("end_unfinished", end),
+        ("end_unfinished_followed", followed),
+        ("deep", Builder::new().path_tables(0).dir(&deep).build()),
+    ]
+}
+
+/// A disc whose root directory is these records, a list a sector.
+fn directory(mut sectors: Vec<Vec<Vec<u8>>>) -> Disc {
+    let mut disc = Builder::new().path_tables(0).build();
+    let root = disc.directory(Tree::Primary, "/").start / SECTOR;
+    sectors[0].insert(0, record(&[0], DIRECTORY));
+    sectors[0].insert(1, record(&[1], DIRECTORY));
+    for (number, records) in sectors.iter().enumerate() {
+        let at = (root + number as u64) * SECTOR;
+        disc.put(at, &sector(records));
+    }
+    let length = sectors.len() as u64 * SECTOR;
+    disc.root_record(Tree::Primary).data_length().set(length);
+    let space = disc.len() / SECTOR;
+    disc.pvd().volume_space_size().set(space);
+    disc
+}
+
+fn sector(records: &[Vec<u8>]) -> Vec<u8> {
+    let mut sector = records.concat();
+    sector.resize(SECTOR as usize, 0);
+    sector
+}
+
+fn both(number: u64) -> [u8; 8] {
+    let number = number as u32;
+    let bytes = [number.to_le_bytes(), number.to_be_bytes()];
+    bytes.concat().try_into().unwrap()
+}
+
+/// A directory record of six bytes of the primary volume descriptor.
+fn record(identifier: &[u8], flags: u8) -> Vec<u8> {
+    let length = (33 + identifier.len()).next_multiple_of(2);
+    let mut record = vec![length as u8, 0, 16, 0, 0, 0, 0, 0, 0, 16];
+    record.extend([6, 0, 0, 0, 0, 0, 0, 6, 126, 1, 2, 3, 4, 5, 0]);
+    record.extend([flags, 0, 0, 1, 0, 0, 1, identifier.len() as u8]);
+    record.extend(identifier);
+    record.resize(length, 0);
+    record
+}
+
+/// Single structures, for the target of the raw parsers.
+fn parts() -> Vec<(&'static str, Vec<u8>)> {
+    let disc = plain()
+        .joliet(3)
+        .boot_record("EL TORITO SPECIFICATION", "BOOT", [1; 9])
+        .partition("PART", 18, 2)
+        .build();
+    let whole = |at: u64| disc.image.get(at..at + SECTOR);
+    let [primary, joliet, boot, partition, terminator] = disc.descriptors()[..] else {
+        panic!("the disc was given five descriptors");
+    };
+    let [little, big] = disc.path_tables(Tree::Primary) else {
+        panic!("the disc was given two path tables");
+    };
+    let directory = disc.directory(Tree::Joliet, "/").start;
+    vec![
+        ("primary", whole(primary)),
+        ("joliet", whole(joliet)),
+        ("boot", whole(boot)),
+        ("partition", whole(partition)),
+        ("terminator", whole(terminator)),
+        ("directory", disc.image.get(directory..directory + 400)),
+        ("path_table_l", disc.image.get(little.clone())),
+        ("path_table_m", disc.image.get(big.clone())),
+        ("date", b"2026010203040506\x04".to_vec()),
+        (
+            "records",
+            [record(b"A.;1", 0), record(&[1; 222], 0xFF)].concat(),
+        ),
+    ]
+}
