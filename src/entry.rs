@@ -15,6 +15,7 @@ use crate::name::Name;
 use crate::namespace::Namespace;
 use crate::source::ReadAt;
 use crate::tree::ReadDir;
+use crate::udf;
 use crate::walk::Walk;
 
 /// A file, directory or other thing in a [`Tree`](crate::Tree).
@@ -30,12 +31,14 @@ pub struct Entry<'i, S> {
 #[derive(Clone, Debug)]
 pub(crate) enum Inner<'i> {
     Iso(iso::Entry<'i>),
+    Udf(udf::Entry<'i>),
 }
 
 /// Finds an entry again without its path: [`Tree::entry`](crate::Tree::entry).
 ///
 /// Unlike an [`Entry`] it borrows nothing, so it suits caches, indexes and the inode numbers of a
-/// mount. It holds for the image that it was taken from.
+/// mount. It holds for the image that it was taken from. In a UDF tree, the names of one file have
+/// one id, and the entry found by it has no name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EntryId(u64);
 
@@ -72,6 +75,19 @@ impl EntryId {
         Self(unfinished | offset | in_full | associated | shift | namespace as u64)
     }
 
+    /// The number of a UDF entry's ICB has 48 bits.
+    const fn of_icb(number: u64) -> Self {
+        Self(number << 8 | Namespace::Udf as u64)
+    }
+
+    pub(crate) const fn icb(self) -> Option<u64> {
+        let number = self.0 >> 8;
+        match Self::of_icb(number).0 == self.0 && number >> 48 == 0 {
+            true => Some(number),
+            false => None,
+        }
+    }
+
     pub(crate) fn position_in(self, namespace: Namespace) -> Option<iso::Position> {
         let position = iso::Position {
             offset: self.0 >> 8 & Self::OFFSET,
@@ -92,12 +108,20 @@ impl<'i, S> Entry<'i, S> {
         }
     }
 
+    pub(crate) const fn udf(medium: &'i Medium<S>, entry: udf::Entry<'i>) -> Self {
+        Self {
+            medium,
+            inner: Inner::Udf(entry),
+        }
+    }
+
     /// The entry's name, one component. The root's is empty.
     #[inline]
     #[must_use]
     pub fn name(&self) -> Name<'_> {
         match &self.inner {
             Inner::Iso(entry) => entry.name(),
+            Inner::Udf(entry) => entry.name(),
         }
     }
 
@@ -132,6 +156,20 @@ impl<'i, S> Entry<'i, S> {
                     entry.name().push_to(text);
                 }
             }
+            Inner::Udf(entry) if entry.is_root() => text.push('/'),
+            Inner::Udf(entry) if entry.parent().is_none() => entry.name().push_to(text),
+            Inner::Udf(entry) => {
+                let mut chain = Vec::with_capacity(16);
+                let mut next = Some(entry);
+                while let Some(entry) = next.filter(|entry| !entry.is_root()) {
+                    chain.push(entry);
+                    next = entry.parent();
+                }
+                for entry in chain.iter().rev() {
+                    text.push(if entry.is_stream() { ':' } else { '/' });
+                    entry.name().push_to(text);
+                }
+            }
         }
     }
 
@@ -140,13 +178,7 @@ impl<'i, S> Entry<'i, S> {
     pub fn id(&self) -> EntryId {
         match &self.inner {
             Inner::Iso(entry) => EntryId::new(entry.volume().namespace(), entry.position()),
-        }
-    }
-
-    /// Byte of the image at which the entry's record begins: what names it in its directory.
-    pub(crate) fn record_offset(&self) -> u64 {
-        match &self.inner {
-            Inner::Iso(entry) => entry.position().offset,
+            Inner::Udf(entry) => EntryId::of_icb(entry.number()),
         }
     }
 
@@ -156,6 +188,7 @@ impl<'i, S> Entry<'i, S> {
     pub fn is_dir(&self) -> bool {
         match &self.inner {
             Inner::Iso(entry) => entry.is_dir(),
+            Inner::Udf(entry) => entry.is_dir(),
         }
     }
 
@@ -165,6 +198,25 @@ impl<'i, S> Entry<'i, S> {
     pub fn is_associated(&self) -> bool {
         match &self.inner {
             Inner::Iso(entry) => entry.is_associated(),
+            Inner::Udf(_) => false,
+        }
+    }
+
+    /// Whether the entry is recorded as deleted (ECMA-167 4/14.4.3, bit 2). Listings hold such ones
+    /// only on request: [`ReadDir::with_deleted`]. Their data may have been overwritten.
+    #[must_use]
+    pub fn is_deleted(&self) -> bool {
+        match &self.inner {
+            Inner::Iso(_) => false,
+            Inner::Udf(entry) => entry.is_deleted(),
+        }
+    }
+
+    /// Byte of the image at which the entry's record begins: what names it in its directory.
+    pub(crate) fn record_offset(&self) -> u64 {
+        match &self.inner {
+            Inner::Iso(entry) => entry.position().offset,
+            Inner::Udf(entry) => entry.offset(),
         }
     }
 
@@ -184,6 +236,7 @@ impl<'i, S: ReadAt> Entry<'i, S> {
         match &self.inner {
             Inner::Iso(entry) if entry.is_dir() => Ok(FileType::Dir),
             Inner::Iso(_) => Ok(FileType::File),
+            Inner::Udf(entry) => entry.file_type(self.medium),
         }
     }
 
@@ -195,6 +248,7 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     pub fn len(&self) -> Result<u64, Error> {
         match &self.inner {
             Inner::Iso(entry) => Ok(entry.len()),
+            Inner::Udf(entry) => entry.len(self.medium),
         }
     }
 
@@ -211,14 +265,15 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     /// # Errors
     /// When the structures that record it cannot be read.
     pub fn metadata(&self) -> Result<Metadata, Error> {
-        let mut metadata = Metadata::new(self.file_type()?, self.len()?);
         match &self.inner {
             Inner::Iso(entry) => {
+                let mut metadata = Metadata::new(self.file_type()?, entry.len());
                 metadata.modified = entry.recording_date()?;
                 metadata.hidden = entry.is_hidden();
+                Ok(metadata)
             }
+            Inner::Udf(entry) => entry.metadata(self.medium),
         }
-        Ok(metadata)
     }
 
     /// Where the entry's bytes lie in the image. Extents may reach beyond a truncated image.
@@ -229,6 +284,7 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     pub fn extents(&self) -> Result<Extents, Error> {
         match &self.inner {
             Inner::Iso(entry) => entry.extents(self.medium),
+            Inner::Udf(entry) => Ok(entry.data(self.medium)?.extents),
         }
     }
 
@@ -238,20 +294,21 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     /// [`Error::NotAFile`] when it is not a file, and as [`extents`](Self::extents). That bytes
     /// are missing is told when the reading comes to them.
     pub fn open(&self) -> Result<File<'i, S>, Error> {
-        if self.file_type()? != FileType::File {
-            return Err(Error::NotAFile {
-                path: self.boxed_path(),
-            });
-        }
-        let missing_tail = match &self.inner {
-            Inner::Iso(entry) => entry.missing_tail(),
+        let not_a_file = || Error::NotAFile {
+            path: self.boxed_path(),
         };
-        Ok(File::new(
-            self.medium,
-            self.extents()?,
-            self.len()?,
-            missing_tail,
-        ))
+        let (extents, len, missing_tail) = match &self.inner {
+            Inner::Iso(entry) if entry.is_dir() => return Err(not_a_file()),
+            Inner::Iso(entry) => (self.extents()?, entry.len(), entry.missing_tail()),
+            Inner::Udf(entry) => {
+                let data = entry.data(self.medium)?;
+                if data.kind != FileType::File {
+                    return Err(not_a_file());
+                }
+                (data.extents, data.len, data.missing)
+            }
+        };
+        Ok(File::new(self.medium, extents, len, missing_tail))
     }
 
     /// All bytes of the file without a copy, when the source holds the image in memory and the file
@@ -287,9 +344,53 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     /// # Errors
     /// When its record cannot be read.
     pub fn associated(&self) -> Result<Option<Self>, Error> {
-        let Inner::Iso(entry) = &self.inner;
+        let Inner::Iso(entry) = &self.inner else {
+            return Ok(None);
+        };
         let associated = entry.associated()?;
         Ok(associated.map(|entry| Self::iso(self.medium, entry)))
+    }
+
+    /// Where a symbolic link leads, as recorded: for people, not to be followed on the host as it
+    /// is. `None` when the entry is no link.
+    ///
+    /// # Errors
+    /// When the path cannot be read.
+    pub fn symlink_target(&self) -> Result<Option<String>, Error> {
+        match &self.inner {
+            Inner::Iso(_) => Ok(None),
+            Inner::Udf(entry) => entry.symlink_target(self.medium),
+        }
+    }
+
+    /// The named streams of a file or directory (UDF 3.3.5): each is an entry to be opened, whose
+    /// path is that of the file, a colon and the stream's name. `None` where there are none.
+    ///
+    /// The root also stands for the volume: where it has no streams, those of the volume are given
+    /// (ECMA-167 4/14.1.18).
+    ///
+    /// # Errors
+    /// When the stream directory cannot be read.
+    pub fn streams(&self) -> Result<Option<ReadDir<'i, S>>, Error> {
+        match &self.inner {
+            Inner::Iso(_) => Ok(None),
+            Inner::Udf(entry) => {
+                let streams = entry.streams(self.medium)?;
+                Ok(streams.map(|streams| ReadDir::streams(self.medium, streams)))
+            }
+        }
+    }
+
+    /// The extended attribute space of a UDF file entry (ECMA-167 4/14.10), for
+    /// [`Attributes`](crate::raw::udf::Attributes) to take apart; empty where there is none.
+    ///
+    /// # Errors
+    /// When the file entry cannot be read.
+    pub fn extended_attributes(&self) -> Result<Box<[u8]>, Error> {
+        match &self.inner {
+            Inner::Iso(_) => Ok(Box::default()),
+            Inner::Udf(entry) => entry.extended_attributes(self.medium),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Runs of bytes: where the parts of a file lie in the image.
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::ops::Deref;
 
 /// A run of a file's bytes and its place in the image.
@@ -20,6 +21,14 @@ impl Extent {
     pub fn image_end(&self) -> Option<u64> {
         self.image_offset
             .map(|offset| offset.saturating_add(self.len))
+    }
+
+    /// Whether bytes at this place of the image make one run with the extent's.
+    fn continues_at(&self, image_offset: Option<u64>) -> bool {
+        match image_offset {
+            Some(_) => self.image_end() == image_offset,
+            None => self.image_offset.is_none(),
+        }
     }
 }
 
@@ -47,6 +56,59 @@ impl Extents {
 
     pub(crate) fn many(extents: impl Into<Arc<[Extent]>>) -> Self {
         Self(Runs::Many(extents.into()))
+    }
+}
+
+/// Puts the extents of a file together from its runs.
+#[derive(Debug, Default)]
+pub(crate) struct ExtentsBuilder {
+    // The last extent so far, and those before it: most files have none of these.
+    last: Option<Extent>,
+    before: Vec<Extent>,
+    len: u64,
+    /// Whether the next run is not to be joined with the last.
+    apart: bool,
+}
+
+impl ExtentsBuilder {
+    /// Begins another extent: runs that follow each other in the image become one from here on.
+    pub(crate) fn begin(&mut self) {
+        self.apart = true;
+    }
+
+    /// Adds `len` bytes behind the others; says how many extents there are.
+    pub(crate) fn push(&mut self, image_offset: Option<u64>, len: u64) -> usize {
+        let apart = core::mem::take(&mut self.apart);
+        let file_offset = self.len;
+        self.len = self.len.saturating_add(len);
+        match &mut self.last {
+            Some(last) if !apart && last.continues_at(image_offset) => {
+                last.len = last.len.saturating_add(len);
+            }
+            _ => {
+                let next = Extent {
+                    file_offset,
+                    len,
+                    image_offset,
+                };
+                self.before.extend(self.last.replace(next));
+            }
+        }
+        self.before.len().saturating_add(1)
+    }
+
+    pub(crate) const fn len(&self) -> u64 {
+        self.len
+    }
+
+    pub(crate) fn finish(mut self) -> Extents {
+        match self.last {
+            Some(last) if self.before.is_empty() => Extents(Runs::One([last])),
+            last => {
+                self.before.extend(last);
+                Extents::many(self.before)
+            }
+        }
     }
 }
 

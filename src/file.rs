@@ -75,8 +75,10 @@ impl<'i, S: ReadAt> File<'i, S> {
             .and_then(|index| self.extents.get(index));
         let inside = |extent: &&Extent| offset < extent.file_offset.saturating_add(extent.len);
         let Some(extent) = extent.filter(inside).filter(|_| offset < self.len) else {
+            let last = self.extents.last();
+            let end = last.map_or(0, |last| last.file_offset.saturating_add(last.len));
             return match self.missing_tail {
-                Some(error) if offset == self.len => Err(error.into()),
+                Some(error) if offset >= end && offset <= self.len.max(end) => Err(error.into()),
                 _ => Ok(0),
             };
         };
@@ -140,11 +142,19 @@ impl<'i, S: ReadAt> File<'i, S> {
         if self.len == 0 {
             return Some(&[]);
         }
-        let [extent] = *self.extents else {
+        let [first, rest @ ..] = &**self.extents() else {
             return None;
         };
+        // Large files are recorded in several extents even where they lie in one piece.
+        let mut end = first.image_end()?;
+        for extent in rest {
+            if extent.image_offset? != end {
+                return None;
+            }
+            end = extent.image_end()?;
+        }
         let len = usize::try_from(self.len).ok()?;
-        self.medium.source().slice_at(extent.image_offset?, len)
+        self.medium.source().slice_at(first.image_offset?, len)
     }
 }
 

@@ -35,6 +35,10 @@ pub enum Handling {
     Ignored,
     /// The bytes that are there are read.
     ReadAsRecorded,
+    /// Of several structures that should be one, the last is used.
+    Last,
+    /// Another copy of the structure is used.
+    OtherCopy,
 }
 
 impl fmt::Display for Handling {
@@ -45,6 +49,8 @@ impl fmt::Display for Handling {
             Self::PassedOver => "passed over",
             Self::Ignored => "ignored",
             Self::ReadAsRecorded => "read as recorded",
+            Self::Last => "the last is used",
+            Self::OtherCopy => "another copy is used",
         })
     }
 }

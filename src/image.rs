@@ -4,13 +4,14 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::error::Error;
+use crate::error::{Error, FormatError, Structure};
 use crate::iso::{Descriptor, DescriptorSet, Volume};
 use crate::medium::Medium;
 use crate::namespace::Namespace;
 use crate::options::Options;
 use crate::source::ReadAt;
 use crate::tree::Tree;
+use crate::udf;
 
 /// An image of an optical disc, read from any [source](crate::source).
 ///
@@ -18,8 +19,50 @@ use crate::tree::Tree;
 #[derive(Debug)]
 pub struct Image<S> {
     medium: Medium<S>,
-    iso: DescriptorSet,
+    sides: Sides,
     best: BestTree,
+}
+
+/// By which standards the disc is recorded. Where one of two cannot be read, its error is kept.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "an image has one")]
+enum Sides {
+    Iso(DescriptorSet, Option<Error>),
+    Udf(udf::Volume, Option<Error>),
+    Both(DescriptorSet, udf::Volume),
+}
+
+impl Sides {
+    fn read<S: ReadAt>(medium: &Medium<S>) -> Result<Self, Error> {
+        let iso = DescriptorSet::read(medium);
+        let udf = udf::Volume::read(medium, iso.is_err());
+        match (iso, udf) {
+            (Ok(iso), Ok(Some(udf))) => Ok(Self::Both(iso, udf)),
+            (Ok(iso), Ok(None)) => Ok(Self::Iso(iso, None)),
+            (Ok(_), Err(error)) if medium.options().strict => Err(error),
+            (Ok(iso), Err(error)) => Ok(Self::Iso(iso, Some(error))),
+            (Err(error), Ok(Some(udf))) if is_absent(&error) => Ok(Self::Udf(udf, None)),
+            (Err(error), Ok(Some(udf))) if !medium.options().strict => {
+                Ok(Self::Udf(udf, Some(error)))
+            }
+            (Err(error), Err(of_udf)) if is_absent(&error) => Err(of_udf),
+            (Err(error), _) => Err(error),
+        }
+    }
+
+    const fn iso(&self) -> Option<&DescriptorSet> {
+        match self {
+            Self::Iso(iso, _) | Self::Both(iso, _) => Some(iso),
+            Self::Udf(..) => None,
+        }
+    }
+
+    const fn udf(&self) -> Option<&udf::Volume> {
+        match self {
+            Self::Udf(udf, _) | Self::Both(_, udf) => Some(udf),
+            Self::Iso(..) => None,
+        }
+    }
 }
 
 #[cfg(feature = "std")]
@@ -45,8 +88,11 @@ impl Image<std::fs::File> {
 }
 
 impl<S: ReadAt> Image<S> {
-    /// Opens the image that `source` holds. Reads the volume descriptors and no more than the
-    /// beginnings of the root directories.
+    /// Opens the image that `source` holds. Reads the volume descriptors, the tables of UDF
+    /// partitions, and no more than the beginnings of the root directories.
+    ///
+    /// An image that is recorded as ISO 9660 and as UDF opens when either side can be read; what
+    /// keeps the other from it is [`broken`](Self::broken).
     ///
     /// # Errors
     /// [`Error::Format`] when there is no volume that is read, or a descriptor that all depends on
@@ -61,30 +107,53 @@ impl<S: ReadAt> Image<S> {
     /// As [`new`](Self::new), and in strict reading every deviation met.
     pub fn with_options(source: S, options: Options) -> Result<Self, Error> {
         let medium = Medium::new(source, options)?;
-        let iso = DescriptorSet::read(&medium)?;
-        let best = choose(&medium, &iso);
-        Ok(Self { medium, iso, best })
+        let sides = Sides::read(&medium)?;
+        let best = match &sides {
+            Sides::Iso(iso, None) => choose_iso(&medium, iso),
+            Sides::Iso(iso, Some(_)) => choose_iso(&medium, iso).because_of_broken(),
+            Sides::Udf(_, None) => BestTree::udf(Reason::OnlyTree),
+            Sides::Udf(_, Some(_)) => BestTree::udf(Reason::OtherBroken),
+            Sides::Both(iso, udf) => choose(&medium, iso, udf),
+        };
+        Ok(Self {
+            medium,
+            sides,
+            best,
+        })
     }
 
-    /// The volume descriptors in the order recorded, the terminator included (ECMA-119 6.7.1).
+    /// The volume descriptors of ISO 9660 in the order recorded, the terminator included (ECMA-119
+    /// 6.7.1).
     pub fn descriptors(&self) -> impl Iterator<Item = Result<Descriptor<'_>, Error>> {
-        self.iso.descriptors(&self.medium)
+        let iso = self.sides.iso().into_iter();
+        iso.flat_map(|iso| iso.descriptors(&self.medium))
     }
 }
 
 impl<S> Image<S> {
     /// The trees that the image has.
     pub fn namespaces(&self) -> impl Iterator<Item = Namespace> {
-        self.iso.volumes().map(Volume::namespace)
+        self.trees().map(|tree| tree.namespace())
     }
 
     /// The trees that the image has.
     pub fn trees(&self) -> impl Iterator<Item = Tree<'_, S>> {
-        self.iso.volumes().map(|volume| self.tree_of(volume))
+        let iso = self.sides.iso().into_iter().flat_map(|iso| {
+            iso.volumes()
+                .map(|volume| Tree::iso(&self.medium, volume, iso.primary()))
+        });
+        let udf = self.sides.udf().into_iter();
+        iso.chain(udf.map(|volume| Tree::udf(&self.medium, volume)))
     }
 
-    fn tree_of<'i>(&'i self, volume: &'i Volume) -> Tree<'i, S> {
-        Tree::iso(&self.medium, volume, self.iso.primary())
+    /// What keeps the ISO 9660 side or the UDF side of the image from being read, where it has both
+    /// and opened by the other one.
+    pub fn broken(&self) -> Option<(Namespace, &Error)> {
+        match &self.sides {
+            Sides::Iso(_, error) => Some((Namespace::Udf, error.as_ref()?)),
+            Sides::Udf(_, error) => Some((Namespace::Iso, error.as_ref()?)),
+            Sides::Both(..) => None,
+        }
     }
 
     /// The tree of a namespace.
@@ -100,11 +169,17 @@ impl<S> Image<S> {
     /// The tree that shows the disc as its makers meant it.
     #[must_use]
     pub fn best_tree(&self) -> Tree<'_, S> {
-        let volume = self
-            .iso
-            .volumes()
-            .find(|volume| volume.namespace() == self.best.namespace);
-        self.tree_of(volume.unwrap_or_else(|| self.iso.primary()))
+        let iso = match &self.sides {
+            Sides::Both(_, udf) if self.best.namespace == Namespace::Udf => {
+                return Tree::udf(&self.medium, udf);
+            }
+            Sides::Udf(udf, _) => return Tree::udf(&self.medium, udf),
+            Sides::Iso(iso, _) | Sides::Both(iso, _) => iso,
+        };
+        let mut volumes = iso.volumes();
+        let best = volumes.find(|volume| volume.namespace() == self.best.namespace);
+        let volume = best.unwrap_or_else(|| iso.primary());
+        Tree::iso(&self.medium, volume, iso.primary())
     }
 
     /// Which tree [`best_tree`](Self::best_tree) gives, and why.
@@ -113,16 +188,17 @@ impl<S> Image<S> {
         self.best
     }
 
-    /// The label that Linux, udev and GRUB know the disc by. The label of each tree is
-    /// [`Tree::label`].
+    /// The label that Linux and udev know the disc by: of one that is UDF and ISO 9660, UDF's. The
+    /// label of each tree is [`Tree::label`].
     #[must_use]
     pub fn label(&self) -> String {
-        let primary = self.iso.primary();
-        match self
-            .iso
-            .volumes()
-            .find(|volume| volume.namespace() == Namespace::Joliet)
-        {
+        let iso = match &self.sides {
+            Sides::Udf(udf, _) | Sides::Both(_, udf) => return udf.label(),
+            Sides::Iso(iso, _) => iso,
+        };
+        let primary = iso.primary();
+        let mut volumes = iso.volumes();
+        match volumes.find(|volume| volume.namespace() == Namespace::Joliet) {
             Some(joliet) => primary.merged_label(joliet),
             None => primary.text(primary.descriptor().volume_identifier()),
         }
@@ -137,9 +213,8 @@ impl<S> Image<S> {
     /// The largest size that a volume of the image says it has, in bytes.
     #[must_use]
     pub fn volume_size(&self) -> u64 {
-        self.iso
-            .volumes()
-            .map(Volume::size)
+        self.trees()
+            .map(|tree| tree.volume_size())
             .max()
             .unwrap_or_default()
     }
@@ -170,6 +245,19 @@ pub struct BestTree {
     pub reason: Reason,
 }
 
+impl BestTree {
+    const fn udf(reason: Reason) -> Self {
+        let namespace = Namespace::Udf;
+        Self { namespace, reason }
+    }
+
+    /// The same tree, when what speaks for it is first that UDF cannot be read.
+    const fn because_of_broken(self) -> Self {
+        let reason = Reason::OtherBroken;
+        Self { reason, ..self }
+    }
+}
+
 /// Why a tree is the best one of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -180,6 +268,12 @@ pub enum Reason {
     FullerNames,
     /// The root directories of trees that would have been better cannot be read.
     BetterUnreadable,
+    /// The ISO 9660 side holds a notice that the disc is to be read as UDF, or nothing.
+    IsoIsStub,
+    /// Its root directory holds more than those of the other trees.
+    HoldsMore,
+    /// The other side of the disc cannot be read: [`Image::broken`] says why.
+    OtherBroken,
 }
 
 impl fmt::Display for Reason {
@@ -188,12 +282,87 @@ impl fmt::Display for Reason {
             Self::OnlyTree => "it is the only tree on the disc",
             Self::FullerNames => "it has the fullest names",
             Self::BetterUnreadable => "the trees with fuller names cannot be read",
+            Self::IsoIsStub => "the ISO 9660 side holds no more than a notice that the disc is UDF",
+            Self::HoldsMore => "it holds files that the other trees lack",
+            Self::OtherBroken => "the other side of the disc cannot be read",
         })
     }
 }
 
+/// Whether ISO 9660 is not there at all, rather than broken.
+const fn is_absent(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Format(FormatError {
+            structure: Structure::VolumeRecognition,
+            ..
+        })
+    )
+}
+
+/// Entries of a root directory that are counted to compare trees.
+const COUNTED: usize = 1000;
+
+/// UDF where the other side is a stub or holds less, and where all else there is are short names.
+fn choose<S: ReadAt>(medium: &Medium<S>, iso: &DescriptorSet, udf: &udf::Volume) -> BestTree {
+    let best = choose_iso(medium, iso);
+    let mut volumes = iso.volumes();
+    let volume = volumes.find(|volume| volume.namespace() == best.namespace);
+    let volume = volume.unwrap_or_else(|| iso.primary());
+    let of_iso = count(&Tree::iso(medium, volume, iso.primary()));
+    let of_udf = count(&Tree::udf(medium, udf));
+    let more = of_udf.all() > of_iso.all();
+    // Windows discs hold one README.TXT there; others up to an autorun file and its icon.
+    if more && of_iso.directories == 0 && of_iso.files <= 3 {
+        return BestTree::udf(Reason::IsoIsStub);
+    }
+    if more {
+        return BestTree::udf(Reason::HoldsMore);
+    }
+    let equal = of_udf.all() == of_iso.all() && of_udf.all() > 0;
+    if best.namespace == Namespace::Iso && equal {
+        return BestTree::udf(Reason::FullerNames);
+    }
+    match best.reason {
+        Reason::OnlyTree => BestTree {
+            reason: Reason::FullerNames,
+            ..best
+        },
+        _ => best,
+    }
+}
+
+/// Entries of a root directory, as far as they are counted.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    files: usize,
+    directories: usize,
+}
+
+impl Count {
+    const fn all(self) -> usize {
+        self.files.saturating_add(self.directories)
+    }
+}
+
+/// Files and directories in the root of a tree, as far as they are counted.
+fn count<S: ReadAt>(tree: &Tree<'_, S>) -> Count {
+    let mut count = Count::default();
+    // A root that cannot be read holds nothing that could be shown.
+    let entries = tree.root().read_dir().into_iter().flatten();
+    for entry in entries.take(COUNTED).flatten() {
+        let counted = if entry.is_dir() {
+            &mut count.directories
+        } else {
+            &mut count.files
+        };
+        *counted = counted.saturating_add(1);
+    }
+    count
+}
+
 /// Joliet before ISO 9660:1999 before plain ISO 9660, of those whose root can be read.
-fn choose<S: ReadAt>(medium: &Medium<S>, iso: &DescriptorSet) -> BestTree {
+fn choose_iso<S: ReadAt>(medium: &Medium<S>, iso: &DescriptorSet) -> BestTree {
     const ORDER: [Namespace; 3] = [Namespace::Joliet, Namespace::Enhanced, Namespace::Iso];
     let mut volumes: Vec<&Volume> = iso.volumes().collect();
     volumes.sort_by_key(|volume| {

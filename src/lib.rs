@@ -39,9 +39,11 @@ mod name;
 mod namespace;
 mod options;
 pub mod raw;
+mod slot;
 pub mod source;
 mod time;
 mod tree;
+mod udf;
 mod volume_info;
 mod walk;
 
@@ -59,5 +61,6 @@ pub use namespace::Namespace;
 pub use options::Options;
 pub use time::Timestamp;
 pub use tree::{ReadDir, Tree};
+pub use udf::UdfInfo;
 pub use volume_info::VolumeInfo;
 pub use walk::Walk;

@@ -9,7 +9,8 @@ use core::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Volume descriptors read at opening. Real discs hold 2 to 5.
+    /// Volume descriptors read at opening, of ISO 9660 and of each sequence of UDF. Real discs hold
+    /// 2 to 16.
     pub volume_descriptors: u32,
     /// Levels of directories that a walk descends. A path of 4,096 bytes has at most 2,048.
     pub directory_depth: u32,
@@ -19,6 +20,23 @@ pub struct Limits {
     pub file_sections: u32,
     /// Bytes of a path table: 65,535 directories with the longest names take 17 MiB.
     pub path_table_bytes: u32,
+    /// Volume descriptor pointers followed from one sequence (ECMA-167 3/10.3), and further extents
+    /// of integrity and file set descriptors. Real discs have none, or one for each session.
+    pub descriptor_pointers: u32,
+    /// Indirect entries followed to a file entry (ECMA-167 4/14.7): one for each time that a file on
+    /// a write-once disc was changed.
+    pub indirect_entries: u32,
+    /// Extents of allocation descriptors of one file (ECMA-167 4/14.5): 65,536 of them hold the
+    /// descriptors of a file in 8 million pieces.
+    pub allocation_extents: u32,
+    /// Extents of one file, neighbours counted as one.
+    pub file_extents: u32,
+    /// Bytes of a virtual allocation table (UDF 2.2.11): 4 for each file, and so enough for 16
+    /// million.
+    pub virtual_table_bytes: u32,
+    /// Bytes in which the target of a symbolic link is recorded: a path of 4,096 characters takes
+    /// less in every form.
+    pub symlink_bytes: u32,
 }
 
 impl Default for Limits {
@@ -29,6 +47,12 @@ impl Default for Limits {
             walk_entries: 1 << 24,
             file_sections: 4096,
             path_table_bytes: 18 << 20,
+            descriptor_pointers: 64,
+            indirect_entries: 1024,
+            allocation_extents: 1 << 16,
+            file_extents: 1 << 20,
+            virtual_table_bytes: 64 << 20,
+            symlink_bytes: 64 << 10,
         }
     }
 }
@@ -47,6 +71,18 @@ pub enum LimitKind {
     FileSections,
     /// [`Limits::path_table_bytes`]
     PathTableBytes,
+    /// [`Limits::descriptor_pointers`]
+    DescriptorPointers,
+    /// [`Limits::indirect_entries`]
+    IndirectEntries,
+    /// [`Limits::allocation_extents`]
+    AllocationExtents,
+    /// [`Limits::file_extents`]
+    FileExtents,
+    /// [`Limits::virtual_table_bytes`]
+    VirtualTableBytes,
+    /// [`Limits::symlink_bytes`]
+    SymlinkBytes,
 }
 
 impl fmt::Display for LimitKind {
@@ -57,6 +93,12 @@ impl fmt::Display for LimitKind {
             Self::WalkEntries => "walk entry",
             Self::FileSections => "file section",
             Self::PathTableBytes => "path table size",
+            Self::DescriptorPointers => "descriptor pointer",
+            Self::IndirectEntries => "indirect entry",
+            Self::AllocationExtents => "extent of allocation descriptors",
+            Self::FileExtents => "file extent",
+            Self::VirtualTableBytes => "virtual allocation table size",
+            Self::SymlinkBytes => "symbolic link size",
         })
     }
 }

@@ -42,7 +42,16 @@ pub struct Metadata {
     pub inode: Option<u64>,
     /// Last change of the data; in an ISO 9660 or Joliet tree the one date recorded.
     pub modified: Option<Timestamp>,
-    /// Whether users need not be told of it (in ISO 9660 the Existence bit, ECMA-119 9.1.6).
+    /// Last access to the data.
+    pub accessed: Option<Timestamp>,
+    /// When the file was made.
+    pub created: Option<Timestamp>,
+    /// Last change of what is recorded of the file besides its data.
+    pub changed: Option<Timestamp>,
+    /// Major and minor number of a device node.
+    pub device: Option<(u32, u32)>,
+    /// Whether users need not be told of it (the Existence bit; in ISO 9660 ECMA-119 9.1.6, in UDF
+    /// ECMA-167 4/14.4.3).
     pub hidden: bool,
 }
 
@@ -57,6 +66,10 @@ impl Metadata {
             links: None,
             inode: None,
             modified: None,
+            accessed: None,
+            created: None,
+            changed: None,
+            device: None,
             hidden: false,
         }
     }

@@ -5,6 +5,7 @@ use alloc::string::String;
 use core::fmt::{self, Write};
 
 use encoding_rs::Encoding;
+use encoding_rs::mem::decode_latin1;
 
 /// A character encoding for names that a standard leaves to the writer.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,9 @@ pub(crate) enum Encoded {
     Charset(Charset),
     /// 16-bit units, most significant byte first (Joliet).
     Utf16Be,
+    /// OSTA compressed unicode (UDF 2.1.1): a compression identifier, then Latin-1 for 8 or 16-bit
+    /// units for 16; 254 and 255 are the same two in the names of deleted files.
+    Cs0,
 }
 
 /// The name of an entry.
@@ -78,6 +82,9 @@ impl<'a> Name<'a> {
                 return Cow::Borrowed(text);
             }
         }
+        if let (Encoded::Cs0, [8 | 254, characters @ ..]) = (self.encoded, self.shown) {
+            return latin1(characters);
+        }
         let mut text = String::new();
         self.push_to(&mut text);
         Cow::Owned(text)
@@ -96,6 +103,12 @@ impl<'a> Name<'a> {
         match self.encoded {
             Encoded::Utf8 => write_utf8(self.shown, out),
             Encoded::Utf16Be => write_utf16_be(self.shown, out),
+            Encoded::Cs0 => match self.shown {
+                [16 | 255, units @ ..] => write_utf16_be(units, out),
+                // Other identifiers are none of the standard's: what follows is most likely this.
+                [_, characters @ ..] => out.write_str(&latin1(characters)),
+                [] => Ok(()),
+            },
             Encoded::Charset(charset) => {
                 out.write_str(&charset.0.decode_without_bom_handling(self.shown).0)
             }
@@ -124,6 +137,15 @@ impl PartialEq<str> for Name<'_> {
 impl PartialEq<&str> for Name<'_> {
     fn eq(&self, other: &&str) -> bool {
         self.to_str() == *other
+    }
+}
+
+/// Most names are ASCII, which is told faster here than in a decoder for texts.
+#[inline]
+fn latin1(characters: &[u8]) -> Cow<'_, str> {
+    match core::str::from_utf8(characters) {
+        Ok(text) if characters.is_ascii() => Cow::Borrowed(text),
+        _ => decode_latin1(characters),
     }
 }
 
@@ -190,6 +212,12 @@ impl EncodedComponent {
                     this.push(&unit.to_be_bytes())?;
                 }
             }
+            Encoded::Cs0 => {
+                this.push(&[16])?;
+                for unit in core::str::from_utf8(component).ok()?.encode_utf16() {
+                    this.push(&unit.to_be_bytes())?;
+                }
+            }
             Encoded::Charset(charset) => {
                 let text = core::str::from_utf8(component).ok()?;
                 let (bytes, _, unmappable) = charset.0.encode(text);
@@ -198,6 +226,19 @@ impl EncodedComponent {
                 }
                 this.push(&bytes)?;
             }
+        }
+        Some(this)
+    }
+
+    /// The other form that OSTA compressed unicode has for some names: Latin-1 behind an 8.
+    pub(crate) fn cs0_narrow(component: &[u8]) -> Option<Self> {
+        let mut this = Self {
+            bytes: [0; Self::CAPACITY],
+            len: 0,
+        };
+        this.push(&[8])?;
+        for character in core::str::from_utf8(component).ok()?.chars() {
+            this.push(&[u8::try_from(character).ok()?])?;
         }
         Some(this)
     }
@@ -252,6 +293,20 @@ mod tests {
         assert_eq!(component.as_bytes(), bytes);
         assert!(EncodedComponent::new("💿".as_bytes(), charset).is_none());
         assert!(Charset::for_label("no such").is_none());
+    }
+
+    #[test]
+    fn compressed_unicode_is_latin1_or_utf16() {
+        assert_eq!(name(b"\x08caf\xe9", Encoded::Cs0), "café");
+        assert_eq!(name(b"\x08\x80", Encoded::Cs0), "\u{80}");
+        assert_eq!(name(b"\x10\xd8\x3d\xdc\xbf", Encoded::Cs0), "💿");
+        assert_eq!(name(b"\xfeold", Encoded::Cs0), "old");
+        assert_eq!(name(b"", Encoded::Cs0), "");
+        let narrow = EncodedComponent::cs0_narrow("é".as_bytes()).unwrap();
+        assert_eq!(narrow.as_bytes(), b"\x08\xe9");
+        assert!(EncodedComponent::cs0_narrow("あ".as_bytes()).is_none());
+        let wide = EncodedComponent::new("é".as_bytes(), Encoded::Cs0).unwrap();
+        assert_eq!(wide.as_bytes(), b"\x10\x00\xe9");
     }
 
     #[test]

@@ -26,6 +26,10 @@ pub struct Options {
     /// The encoding of names in the primary volume, which the standard restricts to ASCII and
     /// writers do not. Without it, they are read as UTF-8.
     pub charset: Option<Charset>,
+    /// Which state of a UDF disc written in several sessions to show, counted back from the latest:
+    /// 0 is the disc as it was left, 1 the one before the last virtual allocation table was written
+    /// (UDF 2.2.11). Where there are not so many, the first is shown.
+    pub earlier_states: u32,
     /// Budgets for what an image can claim.
     pub limits: Limits,
     sink: Option<Sink>,
@@ -54,6 +58,7 @@ impl fmt::Debug for Options {
         f.debug_struct("Options")
             .field("strict", &self.strict)
             .field("charset", &self.charset)
+            .field("earlier_states", &self.earlier_states)
             .field("limits", &self.limits)
             .field("sink", &self.sink.is_some())
             .finish()

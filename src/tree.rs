@@ -13,6 +13,7 @@ use crate::medium::Medium;
 use crate::namespace::Namespace;
 use crate::raw::iso::TreeDescriptor;
 use crate::source::ReadAt;
+use crate::udf::{self, UdfInfo};
 use crate::volume_info::VolumeInfo;
 use crate::walk::Walk;
 
@@ -29,6 +30,7 @@ enum Volume<'i> {
         volume: &'i iso::Volume,
         primary: &'i iso::Volume,
     },
+    Udf(&'i udf::Volume),
 }
 
 impl<'i, S> Tree<'i, S> {
@@ -43,62 +45,95 @@ impl<'i, S> Tree<'i, S> {
         }
     }
 
+    pub(crate) const fn udf(medium: &'i Medium<S>, volume: &'i udf::Volume) -> Self {
+        Self {
+            medium,
+            volume: Volume::Udf(volume),
+        }
+    }
+
     /// Whose names and metadata the tree shows.
     #[must_use]
     pub fn namespace(&self) -> Namespace {
-        let Volume::Iso { volume, .. } = self.volume;
-        volume.namespace()
+        match self.volume {
+            Volume::Iso { volume, .. } => volume.namespace(),
+            Volume::Udf(_) => Namespace::Udf,
+        }
     }
 
-    /// The volume's label in this tree (ECMA-119 8.4.6), without padding.
+    /// The volume's label in this tree (ECMA-119 8.4.6, ECMA-167 3/10.6.4), without padding.
     #[must_use]
     pub fn label(&self) -> String {
-        let Volume::Iso { volume, .. } = self.volume;
-        volume.text(volume.descriptor().volume_identifier())
+        match self.volume {
+            Volume::Iso { volume, .. } => volume.text(volume.descriptor().volume_identifier()),
+            Volume::Udf(volume) => volume.label(),
+        }
     }
 
     /// The volume's UUID as Linux, udev and GRUB know it: of an ISO 9660 volume, whatever the tree,
     /// the digits of the primary volume's modification date, or creation date where that is not
-    /// specified.
+    /// specified; of a UDF volume what libblkid makes of the volume set identifier.
     #[must_use]
     pub fn uuid(&self) -> Option<String> {
-        let Volume::Iso { primary, .. } = self.volume;
-        primary.uuid()
+        match self.volume {
+            Volume::Iso { primary, .. } => primary.uuid(),
+            Volume::Udf(volume) => volume.uuid(),
+        }
     }
 
     /// Identifiers and dates of the volume.
     #[must_use]
     pub fn info(&self) -> VolumeInfo {
-        let Volume::Iso { volume, .. } = self.volume;
-        volume.info()
+        match self.volume {
+            Volume::Iso { volume, .. } => volume.info(),
+            Volume::Udf(volume) => volume.info(),
+        }
     }
 
     /// Bytes of a logical block.
     #[must_use]
     pub fn block_size(&self) -> u32 {
-        let Volume::Iso { volume, .. } = self.volume;
-        volume.block_size()
+        match self.volume {
+            Volume::Iso { volume, .. } => volume.block_size(),
+            Volume::Udf(volume) => volume.block_size(),
+        }
     }
 
-    /// Bytes that the volume says it has, from the start of the image.
+    /// Bytes that the volume says it has, from the start of the image; 0 where it does not say, as on
+    /// write-once UDF discs.
     #[must_use]
     pub fn volume_size(&self) -> u64 {
-        let Volume::Iso { volume, .. } = self.volume;
-        volume.size()
+        match self.volume {
+            Volume::Iso { volume, .. } => volume.size(),
+            Volume::Udf(volume) => volume.size(),
+        }
     }
 
     /// The descriptor that roots the tree, when it is one of ISO 9660.
     #[must_use]
     pub fn descriptor(&self) -> Option<TreeDescriptor<'i>> {
-        let Volume::Iso { volume, .. } = self.volume;
-        Some(volume.descriptor())
+        match self.volume {
+            Volume::Iso { volume, .. } => Some(volume.descriptor()),
+            Volume::Udf(_) => None,
+        }
+    }
+
+    /// What a UDF volume says of itself beyond [`info`](Self::info); `None` for other trees.
+    #[must_use]
+    pub fn udf_info(&self) -> Option<UdfInfo> {
+        match self.volume {
+            Volume::Iso { .. } => None,
+            Volume::Udf(volume) => Some(volume.udf_info()),
+        }
     }
 
     /// The root directory.
     #[must_use]
     pub fn root(&self) -> Entry<'i, S> {
-        let Volume::Iso { volume, .. } = self.volume;
-        Entry::iso(self.medium, volume.root())
+        match self.volume {
+            Volume::Iso { volume, .. } => Entry::iso(self.medium, volume.root()),
+            Volume::Udf(volume) => Entry::udf(self.medium, udf::Entry::root(volume)),
+        }
     }
 }
 
@@ -137,9 +172,17 @@ impl<'i, S: ReadAt> Tree<'i, S> {
                     path: entry.boxed_path(),
                 });
             }
-            let Inner::Iso(directory) = &entry.inner;
-            match iso::find(self.medium, directory, component, matching)? {
-                Some(found) => entry = Entry::iso(self.medium, found),
+            let found = match &entry.inner {
+                Inner::Iso(directory) => iso::find(self.medium, directory, component, matching)?
+                    .map(|found| Entry::iso(self.medium, found)),
+                Inner::Udf(directory) => {
+                    let ignore_case = matching == Matching::IgnoreCase;
+                    udf::find(self.medium, directory, component, ignore_case)?
+                        .map(|found| Entry::udf(self.medium, found))
+                }
+            };
+            match found {
+                Some(found) => entry = found,
                 None => {
                     let path = String::from_utf8_lossy(path).to_string().into_boxed_str();
                     return Err(Error::NotFound { path });
@@ -184,14 +227,22 @@ impl<'i, S: ReadAt> Tree<'i, S> {
     /// # Errors
     /// [`Error::NotFound`] when the id is of another tree or nothing is recorded there.
     pub fn entry(&self, id: EntryId) -> Result<Entry<'i, S>, Error> {
-        let Volume::Iso { volume, .. } = self.volume;
         let not_found = || {
             let path = alloc::format!("entry {:#x}", id.to_u64()).into_boxed_str();
             Error::NotFound { path }
         };
-        let position = id.position_in(volume.namespace()).ok_or_else(not_found)?;
-        let entry = iso::Entry::at(self.medium, volume, position)?.ok_or_else(not_found)?;
-        Ok(Entry::iso(self.medium, entry))
+        match self.volume {
+            Volume::Iso { volume, .. } => {
+                let position = id.position_in(volume.namespace()).ok_or_else(not_found)?;
+                let entry = iso::Entry::at(self.medium, volume, position)?;
+                Ok(Entry::iso(self.medium, entry.ok_or_else(not_found)?))
+            }
+            Volume::Udf(volume) => {
+                let number = id.icb().ok_or_else(not_found)?;
+                let entry = udf::Entry::at(self.medium, volume, number)?;
+                Ok(Entry::udf(self.medium, entry.ok_or_else(not_found)?))
+            }
+        }
     }
 
     /// Reads a copy of the volume's path table; `None` where the volume has no such copy.
@@ -201,8 +252,10 @@ impl<'i, S: ReadAt> Tree<'i, S> {
     /// # Errors
     /// When the table does not lie inside the image, or is larger than the limit.
     pub fn path_table(&self, copy: PathTableCopy) -> Result<Option<PathTableData<'i>>, Error> {
-        let Volume::Iso { volume, .. } = self.volume;
-        volume.path_table(self.medium, copy)
+        match self.volume {
+            Volume::Iso { volume, .. } => volume.path_table(self.medium, copy),
+            Volume::Udf(_) => Ok(None),
+        }
     }
 }
 
@@ -229,7 +282,13 @@ impl<S> fmt::Debug for Tree<'_, S> {
 /// follow it.
 pub struct ReadDir<'i, S> {
     medium: &'i Medium<S>,
-    inner: iso::Directory<'i, S>,
+    inner: Directory<'i, S>,
+}
+
+/// One variant a reading layer.
+enum Directory<'i, S> {
+    Iso(iso::Directory<'i, S>),
+    Udf(udf::Directory<'i, S>),
 }
 
 impl<'i, S: ReadAt> ReadDir<'i, S> {
@@ -240,12 +299,27 @@ impl<'i, S: ReadAt> ReadDir<'i, S> {
                 path: entry.boxed_path(),
             });
         }
-        let Inner::Iso(directory) = &entry.inner;
         let medium = entry.medium;
-        Ok(Self {
-            medium,
-            inner: iso::Directory::new(medium, directory, level),
-        })
+        let inner = match &entry.inner {
+            Inner::Iso(directory) => Directory::Iso(iso::Directory::new(medium, directory, level)),
+            Inner::Udf(directory) => Directory::Udf(udf::Directory::new(medium, directory, level)?),
+        };
+        Ok(Self { medium, inner })
+    }
+
+    pub(crate) const fn streams(medium: &'i Medium<S>, streams: udf::Directory<'i, S>) -> Self {
+        let inner = Directory::Udf(streams);
+        Self { medium, inner }
+    }
+
+    /// Gives entries as well that are recorded as deleted, as UDF keeps them
+    /// ([`Entry::is_deleted`]).
+    #[must_use]
+    pub fn with_deleted(mut self) -> Self {
+        if let Directory::Udf(directory) = &mut self.inner {
+            directory.include_deleted();
+        }
+        self
     }
 }
 
@@ -254,8 +328,16 @@ impl<'i, S: ReadAt> Iterator for ReadDir<'i, S> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let next = self.inner.next()?;
-        Some(next.map(|entry| Entry::iso(self.medium, entry)))
+        match &mut self.inner {
+            Directory::Iso(directory) => {
+                let next = directory.next()?;
+                Some(next.map(|entry| Entry::iso(self.medium, entry)))
+            }
+            Directory::Udf(directory) => {
+                let next = directory.next()?;
+                Some(next.map(|entry| Entry::udf(self.medium, entry)))
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use core::fmt;
-use core::iter::FusedIterator;
+use core::iter::{FusedIterator, successors};
 
 use crate::entry::{Entry, Inner};
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
@@ -27,6 +27,7 @@ pub struct Walk<'i, S> {
     entered: BTreeSet<u64>,
     entries: u64,
     depth: usize,
+    deleted: bool,
 }
 
 struct Level<'i, S> {
@@ -37,13 +38,14 @@ struct Level<'i, S> {
 impl<'i, S> Walk<'i, S> {
     pub(crate) fn new(start: Entry<'i, S>) -> Self {
         // The directories above the start count as entered: none of them is below it.
-        let mut entered = BTreeSet::new();
-        let Inner::Iso(directory) = &start.inner;
-        let mut above = directory.parent();
-        while let Some(parent) = above {
-            entered.insert(parent.location());
-            above = parent.parent();
-        }
+        let entered = match &start.inner {
+            Inner::Iso(directory) => successors(directory.parent(), |above| above.parent())
+                .map(|above| above.location())
+                .collect(),
+            Inner::Udf(directory) => successors(directory.parent(), |above| above.parent())
+                .map(|above| above.number())
+                .collect(),
+        };
         Self {
             medium: start.medium,
             stack: Vec::new(),
@@ -52,7 +54,15 @@ impl<'i, S> Walk<'i, S> {
             entered,
             entries: 0,
             depth: 0,
+            deleted: false,
         }
+    }
+
+    /// Gives entries as well that are recorded as deleted: see [`ReadDir::with_deleted`].
+    #[must_use]
+    pub const fn with_deleted(mut self) -> Self {
+        self.deleted = true;
+        self
     }
 
     /// How many directories are above the entry given last, beginning with 1 for those of the
@@ -78,8 +88,11 @@ impl<'i, S> Walk<'i, S> {
 
 impl<'i, S: ReadAt> Walk<'i, S> {
     fn enter(&mut self, entry: &Entry<'i, S>) -> Result<(), Error> {
-        let Inner::Iso(directory) = &entry.inner;
-        let location = directory.location();
+        // What tells the directory from all others: its first byte, or its ICB.
+        let (key, location) = match &entry.inner {
+            Inner::Iso(directory) => (directory.location(), directory.location()),
+            Inner::Udf(directory) => (directory.number(), directory.offset()),
+        };
         let limit = self.medium.options().limits.directory_depth;
         let level = u32::try_from(self.stack.len()).unwrap_or(u32::MAX);
         if level >= limit {
@@ -90,18 +103,29 @@ impl<'i, S: ReadAt> Walk<'i, S> {
                 offset,
             });
         }
-        if !self.entered.insert(location) {
-            let mut above = directory.parent();
-            while let Some(parent) = above.filter(|parent| parent.location() != location) {
-                above = parent.parent();
-            }
-            let kind = match above {
-                Some(_) => FormatErrorKind::Cycle,
-                None => FormatErrorKind::Repeated,
+        if !self.entered.insert(key) {
+            let (structure, cycle) = match &entry.inner {
+                Inner::Iso(directory) => {
+                    let mut above = successors(directory.parent(), |it| it.parent());
+                    (Structure::Directory, above.any(|it| it.location() == key))
+                }
+                Inner::Udf(directory) => {
+                    let mut above = successors(directory.parent(), |it| it.parent());
+                    (Structure::UdfDirectory, above.any(|it| it.number() == key))
+                }
             };
-            return Err(FormatError::new(Structure::Directory, location, kind).into());
+            let kind = if cycle {
+                FormatErrorKind::Cycle
+            } else {
+                FormatErrorKind::Repeated
+            };
+            return Err(FormatError::new(structure, location, kind).into());
         }
         let entries = ReadDir::new(entry, level)?;
+        let entries = match self.deleted {
+            true => entries.with_deleted(),
+            false => entries,
+        };
         let directory = entry.clone();
         self.stack.push(Level { directory, entries });
         Ok(())
@@ -143,7 +167,8 @@ impl<'i, S: ReadAt> Iterator for Walk<'i, S> {
                 }));
             }
             self.entries = self.entries.saturating_add(1);
-            if entry.is_dir() {
+            // What a deleted directory held may be anything by now.
+            if entry.is_dir() && !entry.is_deleted() {
                 self.next = Some(entry.clone());
             }
             return next;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// The floors from the ground up. Modules of one floor do not see each other, but for those listed
 /// in `NEIGHBOURS`.
 const FLOORS: &[&[&str]] = &[
-    &["namespace", "limits", "time", "extent"],
+    &["namespace", "limits", "time", "extent", "slot"],
     &["error", "source"],
     &["raw", "name", "finding", "metadata", "volume_info"],
     &["options"],

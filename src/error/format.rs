@@ -30,6 +30,56 @@ pub enum Structure {
     PathTable,
     /// An extent of a file's data (ECMA-119 6.4.2).
     FileExtent,
+    /// A volume structure descriptor of the volume recognition sequence (ECMA-167 2/9.1).
+    VolumeStructureDescriptor,
+    /// The tag that begins most structures of UDF (ECMA-167 3/7.2).
+    DescriptorTag,
+    /// Primary volume descriptor of UDF (ECMA-167 3/10.1).
+    UdfPrimaryVolumeDescriptor,
+    /// Anchor volume descriptor pointer (ECMA-167 3/10.2).
+    AnchorVolumeDescriptorPointer,
+    /// Volume descriptor pointer (ECMA-167 3/10.3).
+    VolumeDescriptorPointer,
+    /// Implementation use volume descriptor (ECMA-167 3/10.4).
+    ImplementationUseVolumeDescriptor,
+    /// Partition descriptor (ECMA-167 3/10.5).
+    PartitionDescriptor,
+    /// Logical volume descriptor (ECMA-167 3/10.6).
+    LogicalVolumeDescriptor,
+    /// Partition map (ECMA-167 3/10.7).
+    PartitionMap,
+    /// Unallocated space descriptor (ECMA-167 3/10.8).
+    UnallocatedSpaceDescriptor,
+    /// Logical volume integrity descriptor (ECMA-167 3/10.10).
+    LogicalVolumeIntegrityDescriptor,
+    /// A volume descriptor sequence, main or reserve (ECMA-167 3/8.4.2).
+    VolumeDescriptorSequence,
+    /// Virtual allocation table (UDF 2.2.11).
+    VirtualAllocationTable,
+    /// Sparing table (UDF 2.2.12).
+    SparingTable,
+    /// Metadata file or its mirror (UDF 2.2.13).
+    MetadataFile,
+    /// File set descriptor (ECMA-167 4/14.1).
+    FileSetDescriptor,
+    /// File identifier descriptor (ECMA-167 4/14.4).
+    FileIdentifierDescriptor,
+    /// Allocation extent descriptor (ECMA-167 4/14.5).
+    AllocationExtentDescriptor,
+    /// Indirect entry (ECMA-167 4/14.7).
+    IndirectEntry,
+    /// File entry, or extended file entry (4/14.17) (ECMA-167 4/14.9).
+    FileEntry,
+    /// Extended attribute, or the header before them (ECMA-167 4/14.10).
+    ExtendedAttribute,
+    /// Space bitmap descriptor (ECMA-167 4/14.12).
+    SpaceBitmapDescriptor,
+    /// Short, long or extended allocation descriptor (ECMA-167 4/14.14).
+    AllocationDescriptor,
+    /// Path component of a symbolic link (ECMA-167 4/14.16).
+    PathComponent,
+    /// The data of a directory of UDF (ECMA-167 4/8.6).
+    UdfDirectory,
 }
 
 impl Structure {
@@ -49,6 +99,37 @@ impl Structure {
             Self::PathTableRecord => "path table record (ECMA-119 9.4)",
             Self::PathTable => "path table (ECMA-119 6.9)",
             Self::FileExtent => "file extent (ECMA-119 6.4.2)",
+            Self::VolumeStructureDescriptor => "volume structure descriptor (ECMA-167 2/9.1)",
+            Self::DescriptorTag => "descriptor tag (ECMA-167 3/7.2)",
+            Self::UdfPrimaryVolumeDescriptor => "primary volume descriptor (ECMA-167 3/10.1)",
+            Self::AnchorVolumeDescriptorPointer => {
+                "anchor volume descriptor pointer (ECMA-167 3/10.2)"
+            }
+            Self::VolumeDescriptorPointer => "volume descriptor pointer (ECMA-167 3/10.3)",
+            Self::ImplementationUseVolumeDescriptor => {
+                "implementation use volume descriptor (ECMA-167 3/10.4)"
+            }
+            Self::PartitionDescriptor => "partition descriptor (ECMA-167 3/10.5)",
+            Self::LogicalVolumeDescriptor => "logical volume descriptor (ECMA-167 3/10.6)",
+            Self::PartitionMap => "partition map (ECMA-167 3/10.7)",
+            Self::UnallocatedSpaceDescriptor => "unallocated space descriptor (ECMA-167 3/10.8)",
+            Self::LogicalVolumeIntegrityDescriptor => {
+                "logical volume integrity descriptor (ECMA-167 3/10.10)"
+            }
+            Self::VolumeDescriptorSequence => "volume descriptor sequence (ECMA-167 3/8.4.2)",
+            Self::VirtualAllocationTable => "virtual allocation table (UDF 2.2.11)",
+            Self::SparingTable => "sparing table (UDF 2.2.12)",
+            Self::MetadataFile => "metadata file (UDF 2.2.13)",
+            Self::FileSetDescriptor => "file set descriptor (ECMA-167 4/14.1)",
+            Self::FileIdentifierDescriptor => "file identifier descriptor (ECMA-167 4/14.4)",
+            Self::AllocationExtentDescriptor => "allocation extent descriptor (ECMA-167 4/14.5)",
+            Self::IndirectEntry => "indirect entry (ECMA-167 4/14.7)",
+            Self::FileEntry => "file entry (ECMA-167 4/14.9)",
+            Self::ExtendedAttribute => "extended attribute (ECMA-167 4/14.10)",
+            Self::SpaceBitmapDescriptor => "space bitmap descriptor (ECMA-167 4/14.12)",
+            Self::AllocationDescriptor => "allocation descriptor (ECMA-167 4/14.14)",
+            Self::PathComponent => "path component (ECMA-167 4/14.16)",
+            Self::UdfDirectory => "directory (ECMA-167 4/8.6)",
         }
     }
 }
@@ -94,6 +175,15 @@ pub enum FormatErrorKind {
         found: u64,
         /// What is allowed, in words.
         expected: &'static str,
+    },
+    /// A check sum does not fit the bytes that it is of.
+    Checksum {
+        /// Name of the sum.
+        field: &'static str,
+        /// The sum as recorded.
+        found: u16,
+        /// The sum of the bytes.
+        computed: u16,
     },
     /// An extent reaches beyond the end of the image.
     BeyondImage {
@@ -144,6 +234,11 @@ impl fmt::Display for FormatErrorKind {
                 found,
                 expected,
             } => write!(f, "{field} is {found}, expected {expected}"),
+            Self::Checksum {
+                field,
+                found,
+                computed,
+            } => write!(f, "{field} is {found:#x}, its bytes give {computed:#x}"),
             Self::BeyondImage { end, size } => write!(
                 f,
                 "reaches to byte {end:#x}, the image ends at byte {size:#x}"

@@ -9,5 +9,6 @@
 
 pub mod iso;
 mod prim;
+pub mod udf;
 
 pub use prim::Both;

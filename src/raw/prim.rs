@@ -207,6 +207,22 @@ pub(super) fn field_both_u32<const AT: usize, const SIZE: usize>(sector: &[u8; S
 }
 
 #[inline]
+pub(super) fn field_u8<const AT: usize, const SIZE: usize>(sector: &[u8; SIZE]) -> u8 {
+    let &[value] = field::<AT, 1, SIZE>(sector);
+    value
+}
+
+#[inline]
+pub(super) fn field_le_u16<const AT: usize, const SIZE: usize>(sector: &[u8; SIZE]) -> u16 {
+    LittleEndian::read_u16(field::<AT, 2, SIZE>(sector))
+}
+
+#[inline]
+pub(super) fn field_le_u64<const AT: usize, const SIZE: usize>(sector: &[u8; SIZE]) -> u64 {
+    LittleEndian::read_u64(field::<AT, 8, SIZE>(sector))
+}
+
+#[inline]
 pub(super) fn field_le_u32<const AT: usize, const SIZE: usize>(sector: &[u8; SIZE]) -> u32 {
     LittleEndian::read_u32(field::<AT, 4, SIZE>(sector))
 }

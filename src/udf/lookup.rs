@@ -1,0 +1,78 @@
+//! Finding an entry by name. Directories of UDF have no order: they are scanned, names being
+//! compared as recorded.
+
+use super::directory::Directory;
+use super::entry::Entry;
+use crate::error::Error;
+use crate::medium::Medium;
+use crate::name::{Encoded, EncodedComponent};
+use crate::source::ReadAt;
+
+/// A name that is looked for, in the two forms in which it may be recorded.
+pub(super) struct Asked {
+    narrow: Option<EncodedComponent>,
+    wide: Option<EncodedComponent>,
+}
+
+impl Asked {
+    fn new(component: &[u8]) -> Self {
+        Self {
+            narrow: EncodedComponent::cs0_narrow(component),
+            wide: EncodedComponent::new(component, Encoded::Cs0),
+        }
+    }
+
+    #[inline]
+    pub(super) fn is(&self, recorded: &[u8]) -> bool {
+        let forms = [&self.narrow, &self.wide];
+        forms
+            .into_iter()
+            .flatten()
+            .any(|form| form.as_bytes() == recorded)
+    }
+}
+
+/// Finds the first entry of `directory` that `component` names; `ignore_case` takes upper and lower
+/// case for alike.
+pub(crate) fn find<'i, S: ReadAt>(
+    medium: &'i Medium<S>,
+    directory: &Entry<'i>,
+    component: &[u8],
+    ignore_case: bool,
+) -> Result<Option<Entry<'i>>, Error> {
+    let Ok(text) = core::str::from_utf8(component) else {
+        return Ok(None);
+    };
+    // A name that is shown with a replacement character is asked for with one.
+    if !ignore_case && !text.contains(char::REPLACEMENT_CHARACTER) {
+        let asked = Asked::new(component);
+        return scan(medium, directory, |entry| entry.is_named(&asked));
+    }
+    scan(medium, directory, |entry| {
+        let name = entry.name().to_str();
+        let lower = |text: &str| {
+            text.chars()
+                .flat_map(char::to_lowercase)
+                .collect::<alloc::string::String>()
+        };
+        name == text || (ignore_case && lower(&name) == lower(text))
+    })
+}
+
+/// Looks at each entry. A name that is not found among the readable ones of a damaged directory is
+/// not told to be absent: the damage is.
+fn scan<'i, S: ReadAt>(
+    medium: &'i Medium<S>,
+    directory: &Entry<'i>,
+    matches: impl Fn(&Entry<'i>) -> bool,
+) -> Result<Option<Entry<'i>>, Error> {
+    let mut damage = None;
+    for entry in Directory::new(medium, directory, 0)? {
+        match entry {
+            Ok(entry) if matches(&entry) => return Ok(Some(entry)),
+            Ok(_) => {}
+            Err(error) => damage = damage.or(Some(error)),
+        }
+    }
+    damage.map_or(Ok(None), Err)
+}

@@ -1,0 +1,110 @@
+//! Pieces of directories in memory.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::entry::Entry;
+use super::icb::Ahead;
+use super::volume::Volume;
+use crate::error::{Error, FormatError, FormatErrorKind, Structure};
+use crate::extent::Extents;
+use crate::medium::{Bytes, Medium};
+use crate::slot::Slot;
+use crate::source::ReadAt;
+
+/// Bytes at the end of an extent that are not worth a window of their own.
+pub(super) const SHORT: usize = 4096;
+
+/// A piece of a directory in memory. Entries point into it and keep it alive.
+#[derive(Debug)]
+pub(super) struct Window<'i> {
+    pub(super) volume: &'i Volume,
+    pub(super) bytes: Bytes<'i>,
+    /// Byte of the image at which the window begins.
+    pub(super) offset: u64,
+    /// The directory that it is of; `None` where its path is not known.
+    pub(super) directory: Option<Entry<'i>>,
+    /// Whether the directory is one of streams.
+    pub(super) streams: bool,
+    /// File entries of the window's identifiers, and how many bytes of them to read at a time.
+    pub(super) ahead: Slot<Arc<Ahead>>,
+    pub(super) ahead_size: usize,
+}
+
+impl Window<'_> {
+    pub(super) fn name(&self, start: u32, length: u8) -> &[u8] {
+        let start = start as usize;
+        self.bytes
+            .get(start..start.saturating_add(length.into()))
+            .unwrap_or_default()
+    }
+}
+
+impl Drop for Window<'_> {
+    /// Windows hold the entries of the directories above them: a chain as long as the path, taken
+    /// apart here in a loop since the compiler's own way is a recursion.
+    fn drop(&mut self) {
+        let mut above = self.directory.take();
+        while let Some(mut window) = above.and_then(Entry::into_last_window) {
+            above = window.directory.take();
+        }
+    }
+}
+
+/// Reads up to `wanted` bytes of a directory from `start` on, and at least `least` where there are
+/// so many: from one extent where that will do, else gathered from several.
+pub(super) fn read<'i, S: ReadAt>(
+    medium: &'i Medium<S>,
+    extents: &Extents,
+    start: u64,
+    wanted: u64,
+    least: u64,
+) -> Result<(Bytes<'i>, u64), Error> {
+    let index = extents
+        .partition_point(|extent| extent.file_offset <= start)
+        .saturating_sub(1);
+    let missing = |offset| {
+        let kind = FormatErrorKind::Missing {
+            what: "extent for all bytes of the directory",
+        };
+        Error::from(FormatError::new(Structure::UdfDirectory, offset, kind))
+    };
+    let Some(first) = extents.get(index) else {
+        return Err(missing(0));
+    };
+    let into = start.saturating_sub(first.file_offset);
+    let Some(offset) = first.image_offset.map(|offset| offset.saturating_add(into)) else {
+        return Err(missing(0));
+    };
+    let run = first.len.saturating_sub(into).min(wanted);
+    let available = medium.available(offset, run);
+    if available == 0 {
+        let (end, size) = (offset.saturating_add(run.max(1)), medium.size());
+        let kind = FormatErrorKind::BeyondImage { end, size };
+        return Err(FormatError::new(Structure::UdfDirectory, offset, kind).into());
+    }
+    let as_usize = |len: u64| usize::try_from(len).unwrap_or(usize::MAX);
+    // A window ends with its extent when enough is left of that; an identifier that goes on behind
+    // it is read again, with what follows.
+    if run == wanted || (run >= least.max(SHORT as u64) && available == run) || available < run {
+        let bytes = medium.read(Structure::UdfDirectory, offset, as_usize(available))?;
+        return Ok((bytes, offset));
+    }
+    let mut buffer = Vec::new();
+    for extent in extents.iter().skip(index) {
+        let into = start.saturating_sub(extent.file_offset);
+        let Some(from) = extent.image_offset.map(|from| from.saturating_add(into)) else {
+            break;
+        };
+        let left = wanted.saturating_sub(buffer.len() as u64);
+        let run = extent.len.saturating_sub(into).min(left);
+        let run = medium.available(from, run);
+        if run == 0 {
+            break;
+        }
+        let filled = buffer.len();
+        buffer.resize(filled.saturating_add(as_usize(run)), 0);
+        medium.fill(buffer.get_mut(filled..).unwrap_or_default(), from)?;
+    }
+    Ok((Bytes::Read(buffer.into_boxed_slice()), offset))
+}
