@@ -1,5 +1,7 @@
 //! Images of real writers against what a Linux kernel found in them: see tests/data/README.md.
 
+mod udf;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
@@ -19,7 +21,7 @@ fn data() -> PathBuf {
 }
 
 fn image(name: &str) -> Vec<u8> {
-    let file = fs::File::open(data().join(name).with_extension("iso.zst")).unwrap();
+    let file = fs::File::open(data().join(format!("{name}.iso.zst"))).unwrap();
     let mut bytes = Vec::new();
     let mut decoder = StreamingDecoder::new(file).unwrap();
     decoder.read_to_end(&mut bytes).unwrap();
@@ -32,7 +34,9 @@ fn normal(path: &str, kind: char) -> String {
     let components = path.split('/').map(|component| {
         let digits = component.trim_end_matches(|c: char| c.is_ascii_digit());
         let name = digits.strip_suffix(';').unwrap_or(component);
-        name.strip_suffix('.').filter(|name| !name.is_empty()).unwrap_or(name)
+        name.strip_suffix('.')
+            .filter(|name| !name.is_empty())
+            .unwrap_or(name)
     });
     let path = components.collect::<Vec<_>>().join("/");
     if kind == 'd' { path + "/" } else { path }
@@ -40,7 +44,7 @@ fn normal(path: &str, kind: char) -> String {
 
 /// The kernel's listing of a mode, where it mounted the image as what the mode says.
 fn kernel(name: &str, mode: &str) -> Option<Listing> {
-    let bytes = fs::read(data().join(name).with_extension("tsv")).unwrap();
+    let bytes = fs::read(data().join(format!("{name}.tsv"))).unwrap();
     let text = String::from_utf8(bytes).unwrap();
     let mut mounted = false;
     let mut listing = Listing::new();
@@ -52,7 +56,11 @@ fn kernel(name: &str, mode: &str) -> Option<Listing> {
                 let kind = kind.chars().next().unwrap();
                 let hash = if kind == 'f' { hash } else { "-" };
                 let row = (kind, size.parse().unwrap(), hash.to_string());
-                assert_eq!(listing.insert(normal(&unescaped(path), kind), row), None, "{line}");
+                assert_eq!(
+                    listing.insert(normal(&unescaped(path), kind), row),
+                    None,
+                    "{line}"
+                );
             }
             _ => {}
         }
@@ -90,7 +98,10 @@ fn ours(tree: &Tree<'_, Source>) -> Listing {
                 ('f', format!("{:x}", Sha256::digest(bytes)))
             }
         };
-        (normal(&entry.path(), kind), (kind, entry.len().unwrap(), hash))
+        (
+            normal(&entry.path(), kind),
+            (kind, entry.len().unwrap(), hash),
+        )
     };
     let mut listing = Listing::new();
     let (_, root) = row(&tree.root());
@@ -135,21 +146,23 @@ macro_rules! images {
             }
         )*
 
-        #[test]
-        fn every_image_has_its_test() {
-            let mut tested = vec![$($name),*];
-            tested.sort_unstable();
-            let mut present: Vec<String> = fs::read_dir(data())
-                .unwrap()
-                .filter_map(|file| {
-                    let name = file.unwrap().file_name().into_string().unwrap();
-                    name.strip_suffix(".iso.zst").map(str::to_string)
-                })
-                .collect();
-            present.sort_unstable();
-            assert_eq!(tested, present);
-        }
+        const IMAGES: &[&str] = &[$($name),*];
     };
+}
+
+#[test]
+fn every_image_has_its_test() {
+    let mut tested = [IMAGES, udf::IMAGES].concat();
+    tested.sort_unstable();
+    let mut present: Vec<String> = fs::read_dir(data())
+        .unwrap()
+        .filter_map(|file| {
+            let name = file.unwrap().file_name().into_string().unwrap();
+            name.strip_suffix(".iso.zst").map(str::to_string)
+        })
+        .collect();
+    present.sort_unstable();
+    assert_eq!(tested, present);
 }
 
 const ISO: &[Namespace] = &[Namespace::Iso];
