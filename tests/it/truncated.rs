@@ -66,7 +66,9 @@ fn check<S: ReadAt>(source: S, size: u64, whole: &Known, whole_size: u64) {
             );
             continue;
         };
-        let mut missing = whole.keys().filter(|(of, _, associated)| *of == namespace && !associated);
+        let mut missing = whole
+            .keys()
+            .filter(|(of, _, associated)| *of == namespace && !associated);
         let mut errors = 0;
         for item in tree.walk() {
             let Ok(entry) = item else {

@@ -23,6 +23,8 @@ pub enum Form {
     Big32,
     /// 7.3.3: little-endian, then big-endian.
     Both32,
+    /// ECMA-167 1/7.1.7.
+    Little64,
     /// Text, dates, reserved bytes: so many bytes.
     Bytes(usize),
 }
@@ -34,7 +36,7 @@ impl Form {
             Form::Byte => 1,
             Form::Little16 | Form::Big16 => 2,
             Form::Both16 | Form::Little32 | Form::Big32 => 4,
-            Form::Both32 => 8,
+            Form::Both32 | Form::Little64 => 8,
             Form::Bytes(n) => n,
         }
     }
@@ -49,6 +51,7 @@ impl Form {
             Form::Little32 => (4, 0),
             Form::Big32 => (0, 4),
             Form::Both32 => (4, 4),
+            Form::Little64 => (8, 0),
             Form::Bytes(n) => panic!("a field of {n} bytes is not a number: use bytes() or text()"),
         }
     }

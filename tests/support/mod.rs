@@ -1,6 +1,7 @@
 //! Disc images made in memory, for tests that need an image nobody ships.
 //!
 //! - [`iso`]: an ISO 9660 builder (primary, Joliet and enhanced volumes);
+//! - [`udf`]: a UDF builder (plain, metadata, virtual and sparable partitions, with an ISO 9660 side or without);
 //! - [`field`]: the one mechanism that patches a field of a finished image, driven by tables of fields;
 //! - [`sparse`]: the bytes of an image, and of a file, where holes cost nothing;
 //! - [`names`]: identifiers, their encodings and their order.
@@ -20,3 +21,4 @@ pub mod field;
 pub mod iso;
 pub mod names;
 pub mod sparse;
+pub mod udf;

@@ -150,6 +150,36 @@ impl Content {
         self
     }
 
+    /// The same content with zeros in a range: what reads from an extent that is not recorded.
+    pub fn without(self, range: Range<u64>) -> Self {
+        let mut kept = Self::hole(self.len);
+        for (start, bytes) in self.pieces {
+            let end = start + bytes.len() as u64;
+            let parts = [(start, range.start.min(end)), (range.end.max(start), end)];
+            for (from, to) in parts.into_iter().filter(|(from, to)| from < to) {
+                let piece = &bytes[(from - start) as usize..(to - start) as usize];
+                kept.pieces.push((from, piece.into()));
+            }
+        }
+        kept
+    }
+
+    /// A range as a content of its own.
+    pub fn part(&self, range: Range<u64>) -> Self {
+        let mut part = Self::hole(range.end - range.start);
+        for (start, bytes) in &self.pieces {
+            let from = range.start.max(*start);
+            let to = range.end.min(start + bytes.len() as u64);
+            if from == *start && to == start + bytes.len() as u64 {
+                part.pieces.push((from - range.start, bytes.clone()));
+            } else if from < to {
+                let piece = &bytes[(from - start) as usize..(to - start) as usize];
+                part.pieces.push((from - range.start, piece.into()));
+            }
+        }
+        part
+    }
+
     pub fn len(&self) -> u64 {
         self.len
     }
