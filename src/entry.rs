@@ -165,6 +165,10 @@ impl<'i, S> Entry<'i, S> {
                     chain.push(entry);
                     next = entry.parent();
                 }
+                if chain.last().is_some_and(|first| first.is_stream()) {
+                    // A stream of the root, whose path is the `/` alone.
+                    text.push('/');
+                }
                 for entry in chain.iter().rev() {
                     text.push(if entry.is_stream() { ':' } else { '/' });
                     entry.name().push_to(text);

@@ -12,7 +12,7 @@ use crate::reading;
 pub(crate) struct Arguments {
     /// The disc image
     image: PathBuf,
-    /// The file in the image
+    /// The file in the image, or a named stream of one: PATH:STREAM
     path: String,
     #[command(flatten)]
     reading: reading::Arguments,
@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let disc = arguments.reading.open(Some(&arguments.image))?;
-    let entry = disc.entry(disc.tree()?, &arguments.path)?;
+    let entry = disc.entry_or_stream(disc.tree()?, &arguments.path)?;
     let file = entry
         .open()
         .map_err(|error| Failure::Image(format!("{}: {error}", disc.name)))?;

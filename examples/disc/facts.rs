@@ -10,6 +10,10 @@ pub(crate) struct Facts {
     pub(crate) file_type: Option<FileType>,
     pub(crate) metadata: Option<Metadata>,
     pub(crate) extents: Option<Extents>,
+    /// Of a symbolic link, where it leads.
+    pub(crate) target: Option<String>,
+    /// Whether the entry is recorded as deleted.
+    pub(crate) deleted: bool,
     pub(crate) error: Option<String>,
 }
 
@@ -24,6 +28,11 @@ impl Facts {
             Some(metadata) => Some(metadata.file_type),
             None => entry.is_dir().then_some(FileType::Dir),
         };
+        let target = match (file_type, &error) {
+            (Some(FileType::Symlink), None) => entry.symlink_target(),
+            _ => Ok(None),
+        };
+        let target = target.map_err(|e| error = Some(e.to_string()));
         // Of a directory that is cut, the walk tells.
         if let (Some(FileType::File), Some(extents), None) = (file_type, &extents, &error) {
             let missing = missing_bytes(extents, image_size);
@@ -47,8 +56,15 @@ impl Facts {
             file_type,
             metadata,
             extents,
+            target: target.ok().flatten(),
+            deleted: entry.is_deleted(),
             error,
         }
+    }
+
+    /// Whether something is amiss: what was deleted need not be there any more.
+    pub(crate) fn is_damaged(&self) -> bool {
+        self.error.is_some() && !self.deleted
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod json;
 mod report;
+mod udf;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -68,9 +69,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     };
     io::stdout().lock().write_all(text.as_bytes())?;
     // The end of an image is often padding: nothing is lost with that.
-    Ok(match facts.damage {
-        Some(damage) if !damage.is_none() => Outcome::Partial,
-        _ => Outcome::Whole,
+    let is_damaged = facts.damage.is_some_and(|damage| !damage.is_none());
+    Ok(match is_damaged || disc.image.broken().is_some() {
+        true => Outcome::Partial,
+        false => Outcome::Whole,
     })
 }
 

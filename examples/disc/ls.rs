@@ -6,9 +6,7 @@ mod table;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
-use isoudf::Reason;
-
-use crate::below::{Below, Step};
+use crate::below::{Below, Extras, Step};
 use crate::facts::Facts;
 use crate::outcome::{Failure, Outcome, Report, tell};
 use crate::reading::{self, Disc};
@@ -28,6 +26,12 @@ pub(crate) struct Arguments {
     /// With --json: the SHA-256 of each file
     #[arg(long, requires = "json")]
     sha256: bool,
+    /// UDF: list what is recorded as deleted, too
+    #[arg(long)]
+    deleted: bool,
+    /// UDF: list the named streams of files and directories, too, as PATH:STREAM
+    #[arg(long)]
+    streams: bool,
     #[command(flatten)]
     reading: reading::Arguments,
 }
@@ -36,7 +40,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let disc = arguments.reading.open(arguments.image.as_deref())?;
     let tree = disc.tree()?;
     let start = disc.entry(tree, &arguments.path)?;
-    let mut below = Below::new(start);
+    let extras = Extras {
+        deleted: arguments.deleted,
+        streams: arguments.streams,
+    };
+    let mut below = Below::with(start, extras);
     let mut out = BufWriter::with_capacity(64 << 10, io::stdout().lock());
     let mut report = Report::new(&disc.name);
     if arguments.json {
@@ -66,9 +74,9 @@ fn introduce(disc: &Disc) -> Result<(), Failure> {
         None => format!("since {}", best.reason),
     };
     let others = disc.image.namespaces().filter(|other| *other != tree);
-    let others = match (best.reason, reading::ids(others)) {
-        (Reason::OnlyTree, _) => String::new(),
-        (_, others) => format!("; there is also: {others}"),
+    let others = match reading::ids(others).as_str() {
+        "" => String::new(),
+        others => format!("; there is also: {others}"),
     };
     let name = Shown(&disc.name);
     eprintln!("{name}: {tree} tree, {why}{others}. Dates are UTC.");
@@ -88,9 +96,9 @@ fn list(
         match step {
             Step::Entry(entry) => {
                 let facts = Facts::of(&entry, disc.image.size());
-                totals.add(&facts);
+                totals.add(&facts, below.is_stream());
                 table.row(out, below.path(), &facts)?;
-                if facts.error.is_some() {
+                if facts.is_damaged() {
                     report.count();
                 }
             }

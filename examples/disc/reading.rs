@@ -120,17 +120,41 @@ impl Disc {
         tree: Tree<'i, Source>,
         path: &str,
     ) -> Result<Entry<'i, Source>, Failure> {
-        tree.get(path).map_err(|error| {
-            // Upper and lower case is what people get wrong, and what differs between trees.
-            let alike = match error {
-                Error::NotFound { .. } => tree.get_ignore_case(path).ok(),
-                _ => None,
-            };
-            let hint = alike.map_or(String::new(), |entry| {
-                format!(" (there is {})", entry.path())
-            });
-            Failure::Image(format!("{}: {error}{hint}", self.name))
-        })
+        tree.get(path)
+            .map_err(|error| self.no_entry(tree, path, &error))
+    }
+
+    /// The entry at a path, or where there is none the stream that stands behind the last colon.
+    pub(crate) fn entry_or_stream<'i>(
+        &self,
+        tree: Tree<'i, Source>,
+        path: &str,
+    ) -> Result<Entry<'i, Source>, Failure> {
+        let error = match tree.get(path) {
+            Ok(entry) => return Ok(entry),
+            Err(error) => error,
+        };
+        let error = match error {
+            Error::NotFound { .. } => match stream(tree, path) {
+                Ok(Some(stream)) => return Ok(stream),
+                Ok(None) => error,
+                Err(error) => error,
+            },
+            error => error,
+        };
+        Err(self.no_entry(tree, path, &error))
+    }
+
+    fn no_entry(&self, tree: Tree<'_, Source>, path: &str, error: &Error) -> Failure {
+        // Upper and lower case is what people get wrong, and what differs between trees.
+        let alike = match error {
+            Error::NotFound { .. } => tree.get_ignore_case(path).ok(),
+            _ => None,
+        };
+        let hint = alike.map_or(String::new(), |entry| {
+            format!(" (there is {})", entry.path())
+        });
+        Failure::Image(format!("{}: {error}{hint}", self.name))
     }
 
     /// The findings met so far.
@@ -149,6 +173,26 @@ impl Disc {
             )
         })
     }
+}
+
+/// The stream `PATH:STREAM`, if there is one.
+fn stream<'i>(tree: Tree<'i, Source>, path: &str) -> Result<Option<Entry<'i, Source>>, Error> {
+    let Some((owner, name)) = path.rsplit_once(':') else {
+        return Ok(None);
+    };
+    let Ok(owner) = tree.get(owner) else {
+        return Ok(None);
+    };
+    let mut broken = None;
+    for stream in owner.streams()?.into_iter().flatten() {
+        match stream {
+            Ok(stream) if stream.name().to_str() == name => return Ok(Some(stream)),
+            Ok(_) => {}
+            // The one that is sought may follow.
+            Err(error) => broken = Some(error),
+        }
+    }
+    broken.map_or(Ok(None), Err)
 }
 
 /// The names by which `--tree` knows trees, with commas.

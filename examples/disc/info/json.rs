@@ -1,9 +1,10 @@
 //! What is told of an image, for programs.
 
-use isoudf::{Finding, Timestamp, Tree};
+use isoudf::{Finding, Timestamp, Tree, UdfInfo};
 use serde_json::{Value, json};
 
 use super::Facts;
+use super::udf::{Revision, Space};
 use crate::reading::Source;
 
 pub(super) fn object(facts: &Facts<'_>) -> Value {
@@ -19,6 +20,9 @@ pub(super) fn object(facts: &Facts<'_>) -> Value {
         "trees": facts.trees.iter().map(tree).collect::<Vec<_>>(),
         "findings": facts.findings.iter().map(finding).collect::<Vec<_>>(),
     });
+    if let Some((side, error)) = image.broken() {
+        object["broken"] = json!({ "kind": side.id(), "error": error.to_string() });
+    }
     if let Some(damage) = &facts.damage {
         let unreadable = damage.unreadable.iter();
         let unreadable = unreadable.map(|(path, error)| json!({ "path": path, "error": error }));
@@ -30,7 +34,7 @@ pub(super) fn object(facts: &Facts<'_>) -> Value {
 
 fn tree(tree: &Tree<'_, Source>) -> Value {
     let info = tree.info();
-    json!({
+    let mut object = json!({
         "kind": tree.namespace().id(),
         "label": tree.label(),
         "uuid": tree.uuid(),
@@ -52,6 +56,38 @@ fn tree(tree: &Tree<'_, Source>) -> Value {
         },
         "block_bytes": tree.block_size(),
         "volume_bytes": tree.volume_size(),
+    });
+    if let Some(info) = tree.udf_info() {
+        object["udf"] = udf(&info, tree.block_size());
+    }
+    object
+}
+
+fn udf(info: &UdfInfo, block_size: u32) -> Value {
+    let revision = |index: usize| info.revisions.map(|all| Revision(all[index]).to_string());
+    let space = Space::of(info, block_size);
+    let partitions = info.partitions.iter();
+    let of_volume = |index: usize| text(&info.logical_volume_information.as_ref()?[index]);
+    json!({
+        "revision": Revision(info.revision).to_string(),
+        "min_read_revision": revision(0),
+        "min_write_revision": revision(1),
+        "max_write_revision": revision(2),
+        "volume": text(&info.volume),
+        "file_set": text(&info.file_set),
+        "owner": of_volume(0),
+        "organization": of_volume(1),
+        "contact": of_volume(2),
+        "partition_maps": info.partition_maps,
+        "partitions": partitions.map(|(start, len)| json!([start, len])).collect::<Vec<_>>(),
+        "closed": info.closed,
+        "files": info.counts.map(|(files, _)| files),
+        "directories": info.counts.map(|(_, directories)| directories),
+        "free_bytes": space.map(|space| space.free),
+        "used_bytes": space.map(|space| space.used),
+        "next_unique_id": info.next_unique_id,
+        "anchor": info.anchor,
+        "reserve_sequence_used": info.reserve_used,
     })
 }
 

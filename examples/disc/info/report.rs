@@ -2,8 +2,9 @@
 
 use std::fmt::{self, Display};
 
-use isoudf::Tree;
+use isoudf::{Tree, UdfInfo};
 
+use super::udf::{self, Revision, Space};
 use super::{Damage, Facts};
 use crate::reading::Source;
 use crate::text::{Grouped, Shown, count};
@@ -25,6 +26,13 @@ impl Display for Facts<'_> {
         )?;
         if let Some(cut_off) = self.disc.cut_off() {
             line(f, "Damage", cut_off)?;
+        }
+        if let Some((side, error)) = image.broken() {
+            writeln!(
+                f,
+                "\nThe {side} side cannot be read: {}",
+                Shown(&error.to_string())
+            )?;
         }
         for tree in &self.trees {
             writeln!(f, "\n{}", tree.namespace())?;
@@ -102,7 +110,70 @@ fn describe(f: &mut fmt::Formatter<'_>, tree: &Tree<'_, Source>) -> fmt::Result 
         )?;
     }
     line(f, "Block size", bytes(tree.block_size().into()))?;
-    line(f, "Volume size", bytes(tree.volume_size()))
+    let size = Some(tree.volume_size()).filter(|size| *size > 0);
+    line(f, "Volume size", size.map_or(String::new(), bytes))?;
+    match tree.udf_info() {
+        Some(info) => describe_udf(f, &info, tree.block_size()),
+        None => Ok(()),
+    }
+}
+
+fn describe_udf(f: &mut fmt::Formatter<'_>, info: &UdfInfo, block_size: u32) -> fmt::Result {
+    let mut revisions = Revision(info.revision).to_string();
+    if let Some([read, write, _]) = info.revisions {
+        let (read, write) = (Revision(read), Revision(write));
+        revisions += &format!("; to read {read}, to write {write}");
+    }
+    line(f, "UDF revision", revisions)?;
+    line(f, "Volume", &info.volume)?;
+    line(f, "File set", &info.file_set)?;
+    for (name, value) in ["Owner", "Organization", "Contact"]
+        .into_iter()
+        .zip(info.logical_volume_information.iter().flatten())
+    {
+        line(f, name, value)?;
+    }
+    let maps = info.partition_maps.iter().map(|kind| udf::map_words(kind));
+    line(f, "Partition maps", maps.collect::<Vec<_>>().join("; "))?;
+    for (index, partition) in info.partitions.iter().enumerate() {
+        // Several maps may be of one partition.
+        if info.partitions[..index].contains(partition) {
+            continue;
+        }
+        let (start, len) = partition;
+        let partition = format_args!("{} from byte {start:#x} on", bytes(*len));
+        line(f, "Partition", partition)?;
+    }
+    let state = match info.closed {
+        Some(true) => "closed: all was written",
+        Some(false) if udf::is_write_once(info) => "open, as write-once discs may be",
+        Some(false) => "open: it is still mounted, or the last writing was broken off",
+        None => "",
+    };
+    line(f, "State", state)?;
+    if let Some((files, directories)) = info.counts {
+        let files = count(files.into(), "file", "files");
+        let directories = count(directories.into(), "directory", "directories");
+        line(f, "Holds", format_args!("{files} and {directories}"))?;
+    }
+    if let Some(Space { free, used }) = Space::of(info, block_size) {
+        let used = Grouped(used);
+        line(
+            f,
+            "Space",
+            format_args!("{} free, {used} used", bytes(free)),
+        )?;
+    }
+    let sequence = match info.reserve_used {
+        true => "the reserve descriptors, where the main ones are broken",
+        false => "the main descriptors",
+    };
+    let anchor = info.anchor;
+    line(
+        f,
+        "Found by",
+        format_args!("the anchor at byte {anchor:#x} and {sequence}"),
+    )
 }
 
 fn bytes(number: u64) -> String {

@@ -29,8 +29,8 @@ pub(super) fn list(
                     Some(copier) if is_file => Some(sha256(&entry, &mut facts, copier)),
                     _ => None,
                 };
-                write_entry(out, below.path(), &facts, hash)?;
-                if facts.error.is_some() {
+                write_entry(out, below, &facts, hash)?;
+                if facts.is_damaged() {
                     report.count();
                 }
             }
@@ -75,12 +75,12 @@ fn sha256(entry: &Entry<'_, Source>, facts: &mut Facts, copier: &mut Copier) -> 
 /// `hash` is `None` when there should be none, `Some(None)` when it cannot be had.
 fn write_entry(
     out: &mut impl Write,
-    path: &str,
+    below: &Below<'_>,
     facts: &Facts,
     hash: Option<Option<String>>,
 ) -> io::Result<()> {
     out.write_all(b"{\"path\":")?;
-    string(out, path)?;
+    string(out, below.path())?;
     match facts.file_type {
         Some(kind) => write!(out, ",\"type\":\"{}\"", kind_id(kind))?,
         None => out.write_all(b",\"type\":null")?,
@@ -98,8 +98,12 @@ fn write_entry(
     number(out, "ino", metadata.and_then(|metadata| metadata.inode))?;
     let modified = metadata.and_then(|metadata| metadata.modified);
     number(out, "mtime_ns", modified.map(|time| time.unix_nanos()))?;
-    // The library knows no symbolic links yet.
-    out.write_all(b",\"target\":null,\"extents\":[")?;
+    out.write_all(b",\"target\":")?;
+    match &facts.target {
+        Some(target) => string(out, target)?,
+        None => out.write_all(b"null")?,
+    }
+    out.write_all(b",\"extents\":[")?;
     for (index, extent) in facts
         .extents
         .as_deref()
@@ -120,6 +124,12 @@ fn write_entry(
         Some(Some(hash)) => write!(out, ",\"sha256\":\"{hash}\"")?,
         Some(None) => out.write_all(b",\"sha256\":null")?,
         None => {}
+    }
+    if facts.deleted {
+        out.write_all(b",\"deleted\":true")?;
+    }
+    if below.is_stream() {
+        out.write_all(b",\"stream\":true")?;
     }
     if let Some(error) = &facts.error {
         out.write_all(b",\"error\":")?;

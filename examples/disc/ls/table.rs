@@ -45,6 +45,12 @@ impl Table {
         }
         let slash = if is_dir && path != "/" { "/" } else { "" };
         write!(out, "{}{slash}", Shown(path))?;
+        if let Some(target) = &facts.target {
+            write!(out, " -> {}", Shown(target))?;
+        }
+        if facts.deleted {
+            out.write_all(b" [deleted]")?;
+        }
         match &facts.error {
             Some(error) => writeln!(out, "  [{}]", Shown(error)),
             None => writeln!(out),
@@ -93,10 +99,20 @@ pub(super) struct Totals {
     directories: u64,
     others: u64,
     bytes: u64,
+    streams: u64,
+    deleted: u64,
 }
 
 impl Totals {
-    pub(super) fn add(&mut self, facts: &Facts) {
+    pub(super) fn add(&mut self, facts: &Facts, is_stream: bool) {
+        if facts.deleted {
+            self.deleted += 1;
+            return;
+        }
+        if is_stream {
+            self.streams += 1;
+            return;
+        }
         if facts.file_type == Some(FileType::Dir) {
             self.directories += 1;
             return;
@@ -112,6 +128,13 @@ impl fmt::Display for Totals {
         let files = count(self.others, "file", "files");
         let bytes = count(self.bytes, "byte", "bytes");
         let directories = count(self.directories, "directory", "directories");
-        write!(f, "{files} with {bytes} in {directories}")
+        write!(f, "{files} with {bytes} in {directories}")?;
+        if self.streams > 0 {
+            write!(f, ", {}", count(self.streams, "stream", "streams"))?;
+        }
+        match self.deleted {
+            0 => Ok(()),
+            deleted => write!(f, ", {} deleted", Grouped(deleted)),
+        }
     }
 }
