@@ -119,15 +119,19 @@ impl<'i, S: ReadAt> File<'i, S> {
     pub fn read_to_vec(&self) -> Result<Vec<u8>, Error> {
         const STEP: usize = 1 << 20;
         let mut bytes = Vec::new();
+        let mut filled: usize = 0;
         loop {
-            let filled = bytes.len();
-            let left = self.len.saturating_sub(filled as u64);
-            // One byte more than is left, so that a missing tail is met.
-            let step = usize::try_from(left).unwrap_or(STEP).clamp(1, STEP);
-            bytes.resize(filled.saturating_add(step), 0);
+            // A step is made zero once, not again for each extent that ends within it.
+            if filled == bytes.len() {
+                let left = self.len.saturating_sub(filled as u64);
+                // One byte more than is left, so that a missing tail is met.
+                let step = usize::try_from(left).unwrap_or(STEP).clamp(1, STEP);
+                bytes.resize(filled.saturating_add(step), 0);
+            }
             let read = self.read_at(bytes.get_mut(filled..).unwrap_or_default(), filled as u64)?;
-            bytes.truncate(filled.saturating_add(read));
+            filled = filled.saturating_add(read);
             if read == 0 {
+                bytes.truncate(filled);
                 return Ok(bytes);
             }
         }

@@ -67,11 +67,14 @@ pub(crate) struct Directory<'i, S> {
     window_start: u64,
     /// Largest size of the next window.
     window_size: usize,
+    /// The same where no file needs a larger one for its sections.
+    usual_size: usize,
     /// The next record, in bytes from the window's start.
     position: usize,
     waiting: Option<Waiting>,
     previous: Previous<'i>,
     done: bool,
+    joined: bool,
 }
 
 /// What a record says that is needed to join it with the next.
@@ -146,6 +149,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             8..32 => WINDOW / 4,
             _ => SECTOR_SIZE,
         };
+        this.usual_size = this.window_size;
         this
     }
 
@@ -159,10 +163,12 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             window: None,
             window_start: 0,
             window_size: WINDOW,
+            usual_size: WINDOW,
             position: 0,
             waiting: None,
             previous: Previous::None,
             done: false,
+            joined: false,
         }
     }
 
@@ -278,6 +284,19 @@ impl<'i, S: ReadAt> Directory<'i, S> {
                 }
             };
             let at = self.position;
+            // The large window of a file of many sections is that file's: what follows it would
+            // keep it alive, a directory while all below it is walked.
+            if window.bytes.len() > self.usual_size && self.waiting.is_none() && self.joined {
+                self.joined = false;
+                self.window_size = self.usual_size;
+                let sector = at.saturating_sub(at % SECTOR_SIZE);
+                let start = self.window_start.saturating_add(sector as u64);
+                match self.turn_to(start, at.saturating_sub(sector)) {
+                    Ok(Turn::Read) => continue,
+                    Ok(_) => return None,
+                    Err(error) => return Some(Err(error)),
+                }
+            }
             let sector_end = (at / SECTOR_SIZE)
                 .saturating_add(1)
                 .saturating_mul(SECTOR_SIZE)
@@ -414,6 +433,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             return Ok(None);
         }
         if !record.flags.multi_extent() {
+            self.joined = file.sections > 1;
             return Ok(self.emit(&file, true));
         }
         if record.flags.directory() {

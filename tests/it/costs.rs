@@ -136,6 +136,27 @@ fn a_nest_of_a_thousand_levels_takes_little_memory() {
 }
 
 #[test]
+fn a_nest_of_files_of_many_sections_takes_little_memory() {
+    // A megabyte of records at each level; what is held below it is not that file's window.
+    let mut builder = Builder::new()
+        .versions(Tree::Primary, None)
+        .order(Order::AsGiven);
+    let mut path = String::new();
+    for _ in 0..16 {
+        let many = file(&format!("{path}/{}", "M".repeat(200)), vec![1; 4000]);
+        builder = builder
+            .entry(many.pieces(&[1; 3999]))
+            .dir(&format!("{path}/Z"));
+        path += "/Z";
+    }
+    let image = opened(&builder.build());
+    let (_, peak) = metered(|| {
+        assert_eq!(image.best_tree().walk().map(Result::unwrap).count(), 32);
+    });
+    assert!(peak < 4 << 20, "{peak} bytes");
+}
+
+#[test]
 fn a_directory_of_false_size_takes_little_memory() {
     // 64 MiB of zeros behind a record that says that another of its file follows.
     let builder = Builder::new().entry(file("/M", "m").flags(MULTI_EXTENT));
