@@ -41,7 +41,7 @@ pub(crate) fn descriptors(input: &[u8]) {
 }
 
 /// Checks what every parser promises; gives the value and how many bytes it took.
-fn taken<'a, T>(
+pub(super) fn taken<'a, T>(
     input: &'a [u8],
     parsed: Result<(T, &'a [u8]), FormatError>,
 ) -> Option<(T, &'a [u8])> {
@@ -67,7 +67,7 @@ fn taken<'a, T>(
 }
 
 /// Where `part` begins in `whole`, of which it must be a part; one of no bytes counts as the end.
-fn place(whole: &[u8], part: &[u8]) -> usize {
+pub(super) fn place(whole: &[u8], part: &[u8]) -> usize {
     if part.is_empty() {
         return whole.len();
     }
@@ -80,7 +80,7 @@ fn place(whole: &[u8], part: &[u8]) -> usize {
     start
 }
 
-fn le32(bytes: &[u8], at: usize) -> u32 {
+pub(super) fn le32(bytes: &[u8], at: usize) -> u32 {
     u32::from_le_bytes(*bytes[at..].first_chunk().unwrap())
 }
 
@@ -88,7 +88,7 @@ fn be32(bytes: &[u8], at: usize) -> u32 {
     u32::from_be_bytes(*bytes[at..].first_chunk().unwrap())
 }
 
-fn le16(bytes: &[u8], at: usize) -> u16 {
+pub(super) fn le16(bytes: &[u8], at: usize) -> u16 {
     u16::from_le_bytes(*bytes[at..].first_chunk().unwrap())
 }
 

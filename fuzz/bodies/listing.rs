@@ -4,13 +4,16 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use isoudf::source::ReadAt;
 use isoudf::{
-    Entry, Error, File, FileType, FormatErrorKind, Image, LimitKind, Options, PathTableCopy, Tree,
+    Entry, Error, File, FileType, FormatErrorKind, Image, LimitKind, Namespace, Options,
+    PathTableCopy, Structure, Tree,
 };
 
 /// Files whose bytes are read, and names that are looked up, in each tree.
 const FILES: usize = 12;
 /// Bytes that are read of one file: sections may overlap, and so hold far more than the image.
 const CONTENT: u64 = 1 << 18;
+/// Streams of each file.
+const STREAMS: usize = 8;
 /// Records of each path table.
 const PATH_RECORDS: usize = 200;
 
@@ -20,6 +23,7 @@ pub(crate) fn listing<S: ReadAt>(source: S, options: Options) -> Vec<String> {
     let mut lines = Lines {
         size,
         lines: Vec::new(),
+        of_udf: false,
     };
     match Image::with_options(source, options) {
         Ok(image) => lines.image(&image),
@@ -54,6 +58,8 @@ pub(crate) fn described(error: &Error, size: u64) -> String {
 struct Lines {
     size: u64,
     lines: Vec<String>,
+    /// Of an ISO tree nothing more is asked than it can have.
+    of_udf: bool,
 }
 
 impl Lines {
@@ -69,6 +75,9 @@ impl Lines {
     fn image<S: ReadAt>(&mut self, image: &Image<S>) {
         assert_eq!(image.size(), self.size);
         assert_eq!(image.is_truncated(), image.size() < image.volume_size());
+        if let Some((namespace, error)) = image.broken() {
+            self.error(namespace.id(), error);
+        }
         self.add(format!(
             "best {:?}, label {:?}, volume size {}",
             image.best(),
@@ -90,7 +99,7 @@ impl Lines {
         for namespace in image.namespaces() {
             let tree = image.tree(namespace).expect("the image names the tree");
             self.add(format!("{tree:?}, uuid {:?}", tree.uuid()));
-            self.add(format!("{:?}", tree.info()));
+            self.add(format!("{:?} {:?}", tree.info(), tree.udf_info()));
             self.path_tables(&tree);
             self.tree(&tree);
         }
@@ -111,6 +120,7 @@ impl Lines {
     }
 
     fn tree<S: ReadAt>(&mut self, tree: &Tree<'_, S>) {
+        self.of_udf = tree.namespace() == Namespace::Udf;
         self.entry(&tree.root());
         let (mut paths, mut files) = (Vec::new(), Vec::new());
         let mut walk = tree.walk();
@@ -158,6 +168,9 @@ impl Lines {
             Ok(extents) => self.add(format!("{extents:?}")),
             Err(error) => self.error("extents", &error),
         }
+        if self.of_udf {
+            self.udf_entry(entry);
+        }
         match entry.associated() {
             Ok(None) => {}
             Ok(Some(associated)) => {
@@ -168,8 +181,33 @@ impl Lines {
         }
     }
 
+    fn udf_entry<S: ReadAt>(&mut self, entry: &Entry<'_, S>) {
+        match entry.symlink_target() {
+            Ok(target) => self.add(format!("target {target:?}")),
+            Err(error) => self.error("target", &error),
+        }
+        match entry.extended_attributes() {
+            Ok(attributes) => self.add(format!("{attributes:?}")),
+            Err(error) => self.error("attributes", &error),
+        }
+        let streams = match entry.streams() {
+            Ok(streams) => streams,
+            Err(error) => return self.error("streams", &error),
+        };
+        for stream in streams.into_iter().flatten().take(STREAMS) {
+            match stream {
+                Ok(stream) => {
+                    self.add(format!("{:?} {:?}", stream.path(), stream.id()));
+                    self.content(&stream);
+                }
+                Err(error) => self.error("stream", &error),
+            }
+        }
+    }
+
     fn content<S: ReadAt>(&mut self, entry: &Entry<'_, S>) {
-        assert_eq!(entry.file_type().ok(), Some(FileType::File));
+        let of_udf = self.of_udf;
+        assert!(of_udf || entry.file_type().ok() == Some(FileType::File));
         let file = match entry.open() {
             Ok(file) => file,
             Err(error) => return self.error("open", &error),

@@ -11,8 +11,14 @@ mod input;
 mod listing;
 mod slice_vs_file;
 mod sources;
+mod udf_base;
+mod udf_structures;
+mod udf_volume;
 
 pub(crate) use descriptors::descriptors;
 pub(crate) use image_walk::image_walk;
 pub(crate) use input::{Settings, pack};
 pub(crate) use slice_vs_file::slice_vs_file;
+pub(crate) use udf_base::{AS_IT_IS, Act, Base, UdfSettings, udf_patch};
+pub(crate) use udf_structures::udf_structures;
+pub(crate) use udf_volume::udf_volume;

@@ -4,12 +4,13 @@
 //! cargo test --test it -- --ignored write_the_fuzz_seeds
 //! ```
 //!
-//! `image/` is for both targets that read images. Files named `regression-*` are inputs that once
+//! `image/` is for both targets that read images of ISO 9660. The base images of UDF in `udf_base/`
+//! are the kit's, made small by hand: they stay. Files named `regression-*` are inputs that once
 //! broke something: they come from the fuzzer, and stay.
 
 use std::path::Path;
 
-use super::bodies::{Settings, pack};
+use super::bodies::{AS_IT_IS, Act, Base, Settings, UdfSettings, pack, udf_patch};
 use crate::support::iso::{
     ASSOCIATED, Builder, DIRECTORY, Disc, MULTI_EXTENT, Order, SECTOR, Tree, associated, dir, file,
     link,
@@ -36,6 +37,12 @@ pub(crate) fn write(seeds: &Path) -> std::io::Result<()> {
     std::fs::write(seeds.join("image/text"), b"\0This is no image of a disc.\n")?;
     for (name, bytes) in parts() {
         std::fs::write(seeds.join("descriptors").join(name), bytes)?;
+    }
+    for (name, bytes) in udf_parts() {
+        std::fs::write(seeds.join("udf_structures").join(name), bytes)?;
+    }
+    for (name, bytes) in udf_volumes() {
+        std::fs::write(seeds.join("udf_volume").join(name), bytes)?;
     }
     Ok(())
 }
@@ -510,4 +517,82 @@ fn parts() -> Vec<(&'static str, Vec<u8>)> {
             [record(b"A.;1", 0), record(&[1; 222], 0xFF)].concat(),
         ),
     ]
+}
+
+/// Single structures of the base images of UDF.
+fn udf_parts() -> Vec<(&'static str, Vec<u8>)> {
+    let part = |base: usize, identifier: u16, number: usize| {
+        let base = Base::get(base);
+        let target = base.target(base.targets(identifier)[number]);
+        target[..target.len().min(1500)].to_vec()
+    };
+    vec![
+        ("primary", part(0, 1, 0)),
+        ("anchor", part(0, 2, 0)),
+        ("used", part(0, 4, 0)),
+        ("partition", part(2, 5, 0)),
+        ("logical_physical", part(0, 6, 0)),
+        ("logical_metadata", part(2, 6, 0)),
+        ("logical_virtual", part(3, 6, 0)),
+        ("logical_sparable", part(5, 6, 0)),
+        ("unallocated", part(0, 7, 0)),
+        ("integrity", part(0, 9, 0)),
+        ("file_set", part(2, 256, 0)),
+        ("identifier", part(0, 257, 3)),
+        ("allocation_extent", part(1, 258, 0)),
+        ("file_entry", part(0, 261, 2)),
+        ("extended_file_entry", part(2, 266, 6)),
+        ("attribute_header", part(0, 262, 0)),
+        (
+            "path",
+            b"\x02\0\0\0\x05\x04\0\0\x08etc\x03\0\0\0\x04\0\0\0\x05\x09\0\0x".to_vec(),
+        ),
+    ]
+}
+
+/// Patched images of UDF.
+fn udf_volumes() -> Vec<(String, Vec<u8>)> {
+    let mut seeds = Vec::new();
+    let names = ["r102", "b512", "meta", "vat150", "vat200", "spar"];
+    assert_eq!(names.len(), Base::COUNT);
+    let input = |base: usize, settings: u8, patches: &[Vec<u8>]| {
+        let mut input = vec![base as u8, settings];
+        input.extend(patches.concat());
+        input
+    };
+    for (base, name) in names.into_iter().enumerate() {
+        let targets = |identifier: u16| Base::get(base).targets(identifier);
+        let (set, anchors) = (targets(256), targets(2));
+        let entries = [targets(261), targets(266)].concat();
+        let (first, last) = (entries[1], entries[entries.len() - 1]);
+        let mut add = |what: &str, settings: u8, patches: &[Vec<u8>]| {
+            seeds.push((format!("{name}_{what}"), input(base, settings, patches)));
+        };
+        let default = UdfSettings::DEFAULT_LIMITS;
+        add("plain", default, &[]);
+        add("earlier", default | 1, &[]);
+        add("cut", default | UdfSettings::CUT, &[]);
+        add("ragged", UdfSettings::RAGGED, &[]);
+        let lengths = entries.iter().step_by(5);
+        let lengths: Vec<_> = lengths
+            .map(|entry| udf_patch(*entry, Act::Eight, 56, &u64::MAX.to_le_bytes()))
+            .collect();
+        add("lengths", default, &lengths);
+        add(
+            "moved",
+            default,
+            &[
+                udf_patch(first, Act::Copy, 0, &last.to_le_bytes()),
+                udf_patch(set[0], Act::Add, 404, &[1]),
+            ],
+        );
+        let mut unsound = udf_patch(last, Act::Four, 36, &[1, 2, 3, 4]);
+        unsound[2] |= AS_IT_IS;
+        add(
+            "unsound",
+            0,
+            &[unsound, udf_patch(anchors[0], Act::Zeros, 0, &[32])],
+        );
+    }
+    seeds
 }

@@ -22,13 +22,17 @@ impl Asked {
         }
     }
 
+    /// Compares as names are shown: whatever the compression id, its characters are of one byte or
+    /// of two, and half a character at the end is none.
     #[inline]
     pub(super) fn is(&self, recorded: &[u8]) -> bool {
-        let forms = [&self.narrow, &self.wide];
-        forms
-            .into_iter()
-            .flatten()
-            .any(|form| form.as_bytes() == recorded)
+        let (form, characters) = match recorded {
+            [16 | 255, units @ ..] => (&self.wide, units.get(..units.len() & !1)),
+            [_, characters @ ..] => (&self.narrow, Some(characters)),
+            [] => return false,
+        };
+        form.as_ref()
+            .is_some_and(|form| form.as_bytes().get(1..) == characters)
     }
 }
 

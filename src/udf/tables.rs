@@ -170,7 +170,12 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
         let possible = newer || file_type == file_type::NOT_SPECIFIED;
         (is_entry && possible).then_some(())?;
         let address = LbAddr { block, partition };
-        let icb = self.file_entry(address, offset).ok()?;
+        let icb = match self.file_entry(address, offset) {
+            Ok(icb) => icb,
+            // Strict reading does not pass over a broken table to an earlier one.
+            Err(error) if self.medium.options().strict => return Some(Err(error)),
+            Err(_) => return None,
+        };
         self.read_virtual_table(&icb, newer).transpose()
     }
 

@@ -77,9 +77,12 @@ pub(super) fn read<'i, S: ReadAt>(
         return Err(missing(0));
     };
     let run = first.len.saturating_sub(into).min(wanted);
+    if run == 0 {
+        return Err(missing(offset));
+    }
     let available = medium.available(offset, run);
     if available == 0 {
-        let (end, size) = (offset.saturating_add(run.max(1)), medium.size());
+        let (end, size) = (offset.saturating_add(run), medium.size());
         let kind = FormatErrorKind::BeyondImage { end, size };
         return Err(FormatError::new(Structure::UdfDirectory, offset, kind).into());
     }

@@ -44,6 +44,16 @@ fn slice_vs_file() {
 }
 
 #[test]
+fn udf_structures() {
+    replay("udf_structures", bodies::udf_structures);
+}
+
+#[test]
+fn udf_volume() {
+    replay("udf_volume", bodies::udf_volume);
+}
+
+#[test]
 #[ignore = "writes fuzz/seeds over; for after a change of fuzz/seeds/make.rs"]
 fn write_the_fuzz_seeds() {
     make::write(Path::new(SEEDS)).unwrap();
