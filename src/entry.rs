@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
+use core::iter::successors;
 
 use crate::error::Error;
 use crate::extent::Extents;
@@ -127,8 +128,8 @@ impl<'i, S> Entry<'i, S> {
 
     /// The decoded path from the root, with `/` before each component; the root's is `/`.
     ///
-    /// Of an entry found by its [`EntryId`] the directories above are not known: the path is then
-    /// its name alone, without a `/`.
+    /// Of an entry found by its [`EntryId`] the directories above are not known: the path then begins
+    /// with its name, without a `/`.
     ///
     /// For people and for [`Tree::get`](crate::Tree::get), not for a file system of the host: a
     /// component may be `..` or hold a `/`.
@@ -142,37 +143,14 @@ impl<'i, S> Entry<'i, S> {
     /// Appends [`path`](Self::path) to `text`, without a new string for each entry.
     pub fn push_path(&self, text: &mut String) {
         match &self.inner {
-            Inner::Iso(entry) if entry.is_root() => text.push('/'),
-            Inner::Iso(entry) if entry.parent().is_none() => entry.name().push_to(text),
             Inner::Iso(entry) => {
-                let mut chain = Vec::with_capacity(16);
-                let mut next = Some(entry);
-                while let Some(entry) = next.filter(|entry| !entry.is_root()) {
-                    chain.push(entry);
-                    next = entry.parent();
-                }
-                for entry in chain.iter().rev() {
-                    text.push('/');
-                    entry.name().push_to(text);
-                }
+                let chain = successors(Some(entry), |entry| entry.parent());
+                push_names(text, chain.map(|it| (it.is_root(), '/', it.name())));
             }
-            Inner::Udf(entry) if entry.is_root() => text.push('/'),
-            Inner::Udf(entry) if entry.parent().is_none() => entry.name().push_to(text),
             Inner::Udf(entry) => {
-                let mut chain = Vec::with_capacity(16);
-                let mut next = Some(entry);
-                while let Some(entry) = next.filter(|entry| !entry.is_root()) {
-                    chain.push(entry);
-                    next = entry.parent();
-                }
-                if chain.last().is_some_and(|first| first.is_stream()) {
-                    // A stream of the root, whose path is the `/` alone.
-                    text.push('/');
-                }
-                for entry in chain.iter().rev() {
-                    text.push(if entry.is_stream() { ':' } else { '/' });
-                    entry.name().push_to(text);
-                }
+                let chain = successors(Some(entry), |entry| entry.parent());
+                let mark = |entry: &udf::Entry<'_>| if entry.is_stream() { ':' } else { '/' };
+                push_names(text, chain.map(|it| (it.is_root(), mark(it), it.name())));
             }
         }
     }
@@ -226,6 +204,36 @@ impl<'i, S> Entry<'i, S> {
 
     pub(crate) fn boxed_path(&self) -> Box<str> {
         self.path().into_boxed_str()
+    }
+}
+
+/// Appends the names of an entry and of those above it, deepest first in `chain`: whether it is the
+/// root, the mark before its name, and the name. Without the root nothing is known above the last
+/// one: the path then begins with its name, or with the next where it has none.
+fn push_names<'n>(text: &mut String, chain: impl Iterator<Item = (bool, char, Name<'n>)>) {
+    let mut rooted = false;
+    let mut names = Vec::with_capacity(16);
+    for (is_root, mark, name) in chain {
+        if is_root {
+            rooted = true;
+            break;
+        }
+        names.push((mark, name));
+    }
+    // The root itself, or a stream of it.
+    if rooted && names.last().is_none_or(|(mark, _)| *mark == ':') {
+        text.push('/');
+    }
+    let mut begun = rooted;
+    for (mark, name) in names.iter().rev() {
+        if !begun && name.as_bytes().is_empty() {
+            continue;
+        }
+        if begun || *mark == ':' {
+            text.push(*mark);
+        }
+        name.push_to(text);
+        begun = true;
     }
 }
 

@@ -195,9 +195,11 @@ impl Walk<'_, '_> {
             if descriptor.extent_type == ExtentType::Continuation {
                 return Ok(Some((address, at)));
             }
-            if descriptor
-                .recorded
-                .is_some_and(|(recorded, information)| recorded != information)
+            let is_recorded = descriptor.extent_type == ExtentType::Recorded;
+            if is_recorded
+                && descriptor
+                    .recorded
+                    .is_some_and(|(recorded, information)| recorded != information)
             {
                 return Err(Error::Unsupported {
                     what: "a compressed extent",

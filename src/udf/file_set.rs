@@ -7,7 +7,6 @@ use super::icb::Blocks;
 use super::tag;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::finding::Handling;
-use crate::limits::LimitKind;
 use crate::medium::Medium;
 use crate::raw::udf::{
     DESCRIPTOR_SIZE, ExtentAd, FileSetDescriptor, LbAddr, LogicalVolumeIntegrityDescriptor,
@@ -96,11 +95,10 @@ pub(super) fn integrity<S: ReadAt>(
             let location = extent.location.saturating_add(sector);
             let offset = u64::from(location).saturating_mul(sector_size.into());
             let Some(fewer) = left.checked_sub(1) else {
-                return Err(Error::Limit {
-                    kind: LimitKind::IndirectEntries,
-                    limit: limits.indirect_entries.into(),
-                    offset,
-                });
+                let rule = "more integrity descriptors than are followed";
+                let kind = FormatErrorKind::Broken { rule };
+                medium.deviation(FormatError::new(structure, offset, kind), Handling::Last)?;
+                return Ok(last);
             };
             left = fewer;
             let Ok(bytes) = medium.read(structure, offset, sector_size as usize) else {

@@ -175,8 +175,14 @@ impl<'i, S: ReadAt> Blocks<'_, 'i, S> {
                 offset,
                 address,
             };
-            if icb.entry()?.icb_tag().strategy_type() != 4096 {
-                return Ok(icb);
+            match icb.entry()?.icb_tag().strategy_type() {
+                4 => return Ok(icb),
+                4096 => {}
+                _ => {
+                    let what = "an ICB strategy other than 4 and 4096";
+                    let offset = offset.saturating_add(20);
+                    return Err(Error::Unsupported { what, offset });
+                }
             }
             match self.successor(address, at)? {
                 Some((next, from)) => (address, at) = (next, from),

@@ -9,6 +9,7 @@ use super::partition::{Partition, Partitions, Space};
 use super::sequence::Sequence;
 use super::tables;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
+use crate::finding::Handling;
 use crate::medium::Medium;
 use crate::raw::udf::{LogicalVolumeDescriptor, PartitionDescriptor, PartitionMap};
 use crate::source::ReadAt;
@@ -36,6 +37,18 @@ impl<S: ReadAt> Loading<'_, S> {
         let mut maps = Vec::new();
         for map in logical.partition_maps() {
             maps.push(map.map_err(|error| error.based_at(at))?);
+        }
+        let stated = logical.number_of_partition_maps();
+        if stated as usize != maps.len() {
+            let kind = FormatErrorKind::Value {
+                field: "number of partition maps",
+                found: stated.into(),
+                expected: "as many as the table holds",
+            };
+            // BP 268, 172 before the maps.
+            let at = at.saturating_sub(172);
+            let deviation = FormatError::new(Structure::LogicalVolumeDescriptor, at, kind);
+            self.medium.deviation(deviation, Handling::Ignored)?;
         }
         for map in &maps {
             let (kind, partition) = match map {

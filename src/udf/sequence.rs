@@ -73,6 +73,11 @@ impl Sequence {
             && !main.partitions.is_empty()
             && main.damaged.is_none();
         if !complete {
+            if main.damaged.is_none() {
+                let sector = u64::from(anchor.main.location);
+                let offset = sector.saturating_mul(anchor.sector_size.into());
+                main.damage(offset, "the sequence lacks descriptors");
+            }
             let reserve = Self::read_extent(medium, anchor, anchor.reserve)?;
             main.supplement(medium, reserve)?;
         }

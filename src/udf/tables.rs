@@ -39,20 +39,28 @@ pub(super) fn sparing<S: ReadAt>(
         };
         return Err(FormatError::new(Structure::PartitionMap, at, kind).into());
     }
-    let mut best: Option<(u32, Box<[SparingEntry]>)> = None;
+    let mut best: Option<Table> = None;
     let mut broken = None;
     for location in map.table_locations() {
         let offset = u64::from(location).saturating_mul(block_size.into());
         match sparing_table(medium, map, offset, location) {
-            Ok((number, entries)) => {
-                if best.as_ref().is_none_or(|(known, _)| number > *known) {
-                    best = Some((number, entries));
+            Ok(table) => {
+                let better = best
+                    .as_ref()
+                    .is_none_or(|known| table.rank() > known.rank());
+                let loser = if better {
+                    best.replace(table)
+                } else {
+                    Some(table)
+                };
+                if let Some(doubt) = loser.and_then(|table| table.doubt) {
+                    broken = Some(doubt.into());
                 }
             }
             Err(error) => broken = Some(error),
         }
     }
-    let Some((_, moved)) = best else {
+    let Some(Table { doubt, moved, .. }) = best else {
         return Err(broken.unwrap_or_else(|| {
             let kind = FormatErrorKind::Missing {
                 what: "sparing table",
@@ -60,6 +68,9 @@ pub(super) fn sparing<S: ReadAt>(
             FormatError::new(Structure::PartitionMap, at, kind).into()
         }));
     };
+    if let Some(deviation) = doubt {
+        medium.deviation(deviation, Handling::ReadAsRecorded)?;
+    }
     if let Some(Error::Format(deviation)) = broken {
         medium.deviation(deviation, Handling::OtherCopy)?;
     }
@@ -70,12 +81,26 @@ pub(super) fn sparing<S: ReadAt>(
     })
 }
 
+/// A sparing table as read.
+struct Table {
+    sequence_number: u32,
+    doubt: Option<FormatError>,
+    moved: Box<[SparingEntry]>,
+}
+
+impl Table {
+    /// A sound table is better than any doubtful one, and a later one than an earlier.
+    const fn rank(&self) -> (bool, u32) {
+        (self.doubt.is_none(), self.sequence_number)
+    }
+}
+
 fn sparing_table<S: ReadAt>(
     medium: &Medium<S>,
     map: &SparableMap<'_>,
     offset: u64,
     location: u32,
-) -> Result<(u32, Box<[SparingEntry]>), Error> {
+) -> Result<Table, Error> {
     // First free spare packet; those above are free or defective.
     const UNUSED: u32 = 0xffff_fff0;
     // No table of 16-bit length is larger, whatever the map says.
@@ -84,10 +109,11 @@ fn sparing_table<S: ReadAt>(
     let len = map.table_size().min(LARGEST) as usize;
     let bytes = medium.read(structure, offset, len)?;
     let wanted = [TagIdentifier::NONE];
-    tag::accept(
-        medium,
-        tag::examine(structure, &wanted, &bytes, offset, location),
-    )?;
+    let doubt = match tag::examine(structure, &wanted, &bytes, offset, location) {
+        tag::Verdict::Sound => None,
+        tag::Verdict::Doubtful(doubt) => Some(doubt),
+        tag::Verdict::Bad(error) => return Err(error.into()),
+    };
     let (table, _) = SparingTable::parse(&bytes).map_err(|error| error.based_at(offset))?;
     if table.identifier().identifier() != b"*UDF Sparing Table" {
         let rule = "the entity identifier is not that of a sparing table";
@@ -99,7 +125,11 @@ fn sparing_table<S: ReadAt>(
         .filter(|entry| entry.original < UNUSED)
         .collect();
     entries.sort_by_key(|entry| entry.original);
-    Ok((table.sequence_number(), entries.into_boxed_slice()))
+    Ok(Table {
+        sequence_number: table.sequence_number(),
+        doubt,
+        moved: entries.into_boxed_slice(),
+    })
 }
 
 /// A virtual allocation table as read.
@@ -127,8 +157,8 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
         let blocks = u32::try_from(blocks).unwrap_or(u32::MAX).min(space.length);
         let latest = (blocks.saturating_sub(VAT_SEARCH)..blocks)
             .rev()
-            .find_map(|block| self.virtual_table_at(physical, space, block));
-        let Some(latest) = latest else {
+            .find_map(|block| Some((block, self.virtual_table_at(physical, space, block)?)));
+        let Some((mut at, latest)) = latest else {
             let kind = FormatErrorKind::Missing {
                 what: "virtual allocation table in the last blocks of the image",
             };
@@ -138,7 +168,10 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
         let mut table = latest?;
         for _ in 0..earlier {
             // An earlier table is before the later one, or else this could go round.
-            let Some(block) = table.previous else { break };
+            let Some(block) = table.previous.filter(|block| *block < at) else {
+                break;
+            };
+            at = block;
             match self.virtual_table_at(physical, space, block) {
                 Some(earlier) => table = earlier?,
                 None => break,

@@ -34,6 +34,8 @@ mod root_record;
 mod round_trip;
 mod sources;
 mod truncated;
+mod udf_entries;
+mod udf_volume;
 mod versions;
 mod volume_info;
 mod walk;
