@@ -6,10 +6,11 @@ use super::SECTOR;
 use super::entry::Entry;
 use super::identifier::Identifiers;
 use super::volume::{Numbers, Volume};
+use super::window::Window;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::finding::Handling;
 use crate::limits::LimitKind;
-use crate::medium::{Bytes, Medium};
+use crate::medium::Medium;
 use crate::raw::iso::{DirectoryRecord, FileFlags, SECTOR_SIZE};
 use crate::source::ReadAt;
 
@@ -18,36 +19,6 @@ const WINDOW: usize = 32 * SECTOR_SIZE;
 
 /// Bytes of the largest window, for a file of many sections: some 4,096 of the longest records.
 const LARGEST_WINDOW: usize = 512 * SECTOR_SIZE;
-
-/// A piece of a directory in memory. Entries point into it and keep it alive.
-#[derive(Debug)]
-pub(super) struct Window<'i> {
-    pub(super) volume: &'i Volume,
-    pub(super) bytes: Bytes<'i>,
-    /// Byte of the image at which the window begins.
-    pub(super) offset: u64,
-    /// The directory that it is of; `None` where its path is not known.
-    pub(super) directory: Option<Entry<'i>>,
-}
-
-impl Window<'_> {
-    pub(super) fn identifier(&self, record: u32, length: u8) -> &[u8] {
-        let start = (record as usize).saturating_add(DirectoryRecord::HEADER_LENGTH);
-        let end = start.saturating_add(length.into());
-        self.bytes.get(start..end).unwrap_or_default()
-    }
-}
-
-impl Drop for Window<'_> {
-    /// Windows hold the entries of the directories above them: a chain as long as the path, taken
-    /// apart here in a loop since the compiler's own way is a recursion.
-    fn drop(&mut self) {
-        let mut above = self.directory.take();
-        while let Some(mut window) = above.and_then(Entry::into_last_window) {
-            above = window.directory.take();
-        }
-    }
-}
 
 /// Iterates over the entries of a directory: files of several sections joined, associated files
 /// with their file, the directory's own record and its parent's left out.

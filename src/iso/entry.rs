@@ -4,8 +4,9 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::SECTOR;
-use super::directory::{Directory, Window};
+use super::directory::Directory;
 use super::volume::Volume;
+use super::window::Window;
 use super::{date, identifier};
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::extent::{Extent, Extents};

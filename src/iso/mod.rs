@@ -12,6 +12,7 @@ mod identity;
 mod lookup;
 mod path_table;
 mod volume;
+mod window;
 
 use crate::raw::iso::SECTOR_SIZE;
 

@@ -7,7 +7,7 @@ use super::lookup::SortedDirectories;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::finding::Handling;
 use crate::medium::Medium;
-use crate::name::{Charset, Encoded};
+use crate::name::Encoded;
 use crate::namespace::Namespace;
 use crate::raw::Both;
 use crate::raw::iso::{DirectoryRecord, SECTOR_SIZE, TreeDescriptor};
@@ -157,15 +157,6 @@ impl Volume {
     /// How a text field of the descriptor is encoded.
     pub(crate) const fn encoded(&self) -> Encoded {
         self.encoded
-    }
-
-    /// The charset of the primary volume's names, for the tree of another layer over it.
-    #[allow(dead_code, reason = "Rock Ridge reads names by it; see docs/design.md")]
-    pub(crate) const fn charset(&self) -> Option<Charset> {
-        match self.encoded {
-            Encoded::Charset(charset) => Some(charset),
-            _ => None,
-        }
     }
 
     pub(crate) fn root(&self) -> Entry<'_> {
