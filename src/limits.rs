@@ -37,6 +37,14 @@ pub struct Limits {
     /// Bytes in which the target of a symbolic link is recorded: a path of 4,096 characters takes
     /// less in every form.
     pub symlink_bytes: u32,
+    /// Continuation areas followed from one directory record (SUSP 5.1). Names and links of full
+    /// length need two or three.
+    pub continuation_areas: u32,
+    /// Bytes of the continuation areas of one directory record: extended attributes of 64 KiB and
+    /// all else fit.
+    pub continuation_bytes: u32,
+    /// Bytes of a Rock Ridge name (RRIP 4.1.4). Systems have names of up to 255.
+    pub name_bytes: u32,
 }
 
 impl Default for Limits {
@@ -53,6 +61,9 @@ impl Default for Limits {
             file_extents: 1 << 20,
             virtual_table_bytes: 64 << 20,
             symlink_bytes: 64 << 10,
+            continuation_areas: 64,
+            continuation_bytes: 128 << 10,
+            name_bytes: 1024,
         }
     }
 }
@@ -83,6 +94,12 @@ pub enum LimitKind {
     VirtualTableBytes,
     /// [`Limits::symlink_bytes`]
     SymlinkBytes,
+    /// [`Limits::continuation_areas`]
+    ContinuationAreas,
+    /// [`Limits::continuation_bytes`]
+    ContinuationBytes,
+    /// [`Limits::name_bytes`]
+    NameBytes,
 }
 
 impl fmt::Display for LimitKind {
@@ -99,6 +116,9 @@ impl fmt::Display for LimitKind {
             Self::FileExtents => "file extent",
             Self::VirtualTableBytes => "virtual allocation table size",
             Self::SymlinkBytes => "symbolic link size",
+            Self::ContinuationAreas => "continuation area",
+            Self::ContinuationBytes => "continuation area size",
+            Self::NameBytes => "name size",
         })
     }
 }

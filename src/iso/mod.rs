@@ -2,6 +2,8 @@
 //!
 //! One read goes: [`descriptors`] finds the volumes, [`directory`] reads a directory in windows and
 //! joins its records to entries, [`entry`] answers for one of them. [`lookup`] finds one by name.
+//! In a Rock Ridge tree, [`susp`] reads the system use areas of records, [`rock_ridge`] takes from
+//! them what a listing needs, and [`posix`] the rest.
 
 mod date;
 mod descriptors;
@@ -10,7 +12,12 @@ mod entry;
 mod identifier;
 mod identity;
 mod lookup;
+mod own_record;
 mod path_table;
+mod posix;
+mod rock_ridge;
+mod sections;
+mod susp;
 mod volume;
 mod window;
 

@@ -4,6 +4,9 @@ use alloc::boxed::Box;
 
 use super::entry::Entry;
 use super::lookup::SortedDirectories;
+use super::own_record::OwnRecord;
+use super::rock_ridge;
+use super::susp::SystemUse;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::finding::Handling;
 use crate::medium::Medium;
@@ -27,6 +30,8 @@ pub(crate) struct Volume {
     pub(super) root_location: u64,
     /// Bytes of the root directory.
     pub(super) root_len: u32,
+    /// Of a Rock Ridge tree, how its system use areas are read.
+    system_use: Option<SystemUse>,
     offset: u64,
     space_size: u32,
     sector: Box<[u8; SECTOR_SIZE]>,
@@ -125,14 +130,39 @@ impl Volume {
             volume_sequence_number,
             root_location,
             root_len,
+            system_use: None,
             offset,
             space_size,
             sector,
         })
     }
 
+    /// The Rock Ridge tree over the same records, if there is one.
+    pub(super) fn with_rock_ridge<S: ReadAt>(
+        &self,
+        medium: &Medium<S>,
+    ) -> Result<Option<Self>, Error> {
+        let system_use = rock_ridge::detect(medium, self)?;
+        Ok(system_use.map(|system_use| Self {
+            namespace: Namespace::RockRidge,
+            system_use: Some(system_use),
+            sorted: SortedDirectories::default(),
+            sector: self.sector.clone(),
+            ..*self
+        }))
+    }
+
     pub(crate) const fn namespace(&self) -> Namespace {
         self.namespace
+    }
+
+    pub(super) const fn system_use(&self) -> Option<&SystemUse> {
+        self.system_use.as_ref()
+    }
+
+    /// The number among the volume's extensions whose entries are read (SUSP 5.6).
+    pub(super) fn extension(&self) -> u8 {
+        self.system_use().map_or(0, |system| system.extension)
     }
 
     /// The descriptor itself.
@@ -169,20 +199,22 @@ impl Volume {
         location(self.block_size, extent, xattr)
     }
 
+    /// The first records of the root directory.
+    pub(super) fn root_record<'i, S: ReadAt>(
+        &self,
+        medium: &'i Medium<S>,
+    ) -> Result<OwnRecord<'i>, Error> {
+        OwnRecord::read(medium, self.root_location)
+    }
+
     /// Whether the root directory begins as one must: with a record of itself. A tree whose root
     /// does not is not worth choosing.
     pub(crate) fn root_is_readable<S: ReadAt>(&self, medium: &Medium<S>) -> bool {
-        let mut first = [0; 34];
-        medium
-            .read_into(Structure::Directory, self.root_location, &mut first)
-            .ok()
-            .and_then(|bytes| {
-                let length = bytes.first().copied()?;
-                // Only the fixed part and the one-byte identifier are looked at; system use may
-                // make the record longer.
-                (length >= 34 && bytes.get(32..) == Some(&[1, 0])).then_some(())
-            })
-            .is_some()
+        let first = self.root_record(medium);
+        first.is_ok_and(|first| {
+            let record = first.record();
+            record.is_ok_and(|record| record.file_identifier == [0])
+        })
     }
 }
 
