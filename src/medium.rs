@@ -2,11 +2,13 @@
 
 use alloc::boxed::Box;
 use alloc::vec;
+use alloc::vec::Vec;
 use core::ops::Deref;
 
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::finding::{Finding, Handling};
 use crate::options::Options;
+use crate::slot::Slot;
 use crate::source::ReadAt;
 
 /// A source of known size, with the options to read it by.
@@ -15,13 +17,34 @@ pub(crate) struct Medium<S> {
     source: S,
     size: u64,
     options: Options,
+    spare: Slot<Box<[u8]>>,
 }
 
 /// Bytes of the image: lent by a source in memory, or read into a buffer.
 #[derive(Debug)]
 pub(crate) enum Bytes<'i> {
     Lent(&'i [u8]),
-    Read(Box<[u8]>),
+    Read(Buffer<'i>),
+}
+
+/// A buffer that goes back to be used again: a new one costs as much as reading into it.
+#[derive(Debug)]
+pub(crate) struct Buffer<'i> {
+    bytes: Box<[u8]>,
+    /// How many of the bytes were read.
+    len: usize,
+    home: &'i Slot<Box<[u8]>>,
+}
+
+/// Bytes of the largest buffer that is kept.
+const SPARE: usize = 64 << 10;
+
+impl Drop for Buffer<'_> {
+    fn drop(&mut self) {
+        if self.bytes.len() <= SPARE {
+            self.home.put(core::mem::take(&mut self.bytes));
+        }
+    }
 }
 
 impl Deref for Bytes<'_> {
@@ -31,7 +54,7 @@ impl Deref for Bytes<'_> {
     fn deref(&self) -> &[u8] {
         match self {
             Self::Lent(bytes) => bytes,
-            Self::Read(bytes) => bytes,
+            Self::Read(buffer) => buffer.bytes.get(..buffer.len).unwrap_or_default(),
         }
     }
 }
@@ -86,6 +109,7 @@ impl<S: ReadAt> Medium<S> {
             source,
             size,
             options,
+            spare: Slot::default(),
         })
     }
 
@@ -104,9 +128,28 @@ impl<S: ReadAt> Medium<S> {
             return Ok(Bytes::Lent(bytes));
         }
         self.check(structure, offset, len as u64)?;
-        let mut buffer = vec![0; len].into_boxed_slice();
-        self.fill(&mut buffer, offset)?;
+        let mut buffer = self.buffer(len);
+        self.fill(buffer.bytes.get_mut(..len).unwrap_or_default(), offset)?;
         Ok(Bytes::Read(buffer))
+    }
+
+    /// A buffer with room for `len` bytes, all of them counted as read.
+    fn buffer(&self, len: usize) -> Buffer<'_> {
+        let spare = self.spare.take().filter(|spare| spare.len() >= len);
+        Buffer {
+            bytes: spare.unwrap_or_else(|| vec![0; len].into_boxed_slice()),
+            len,
+            home: &self.spare,
+        }
+    }
+
+    /// Bytes that were put together from several places.
+    pub(crate) fn gathered(&self, bytes: Vec<u8>) -> Bytes<'_> {
+        Bytes::Read(Buffer {
+            len: bytes.len(),
+            bytes: bytes.into_boxed_slice(),
+            home: &self.spare,
+        })
     }
 
     /// Like [`read`](Self::read), into a buffer of the caller's.

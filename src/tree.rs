@@ -330,8 +330,7 @@ impl<'i, S: ReadAt> Iterator for ReadDir<'i, S> {
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.inner {
             Directory::Iso(directory) => {
-                let next = directory.next()?;
-                Some(next.map(|entry| Entry::iso(self.medium, entry)))
+                directory.next_with(|entry| Entry::iso(self.medium, entry))
             }
             Directory::Udf(directory) => {
                 let next = directory.next()?;

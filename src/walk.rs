@@ -145,33 +145,51 @@ impl<'i, S: ReadAt> Iterator for Walk<'i, S> {
             }
         }
         loop {
-            // What comes is handed on as it is, never taken apart: see `iso::Directory`.
-            let next = self.stack.last_mut()?.entries.next();
-            let entry = match &next {
-                None => {
-                    self.stack.pop();
-                    continue;
+            // An entry is never lent to what is not inlined here: then it is made where the caller
+            // wants it. Moving one costs as much as reading its record.
+            match self.stack.last_mut()?.entries.next() {
+                None => self.leave(),
+                Some(Err(error)) => return Some(Err(error)),
+                Some(Ok(entry)) => {
+                    self.depth = self.stack.len();
+                    let limit = self.medium.options().limits.walk_entries;
+                    if self.entries >= limit {
+                        return Some(Err(self.stop(entry)));
+                    }
+                    self.entries = self.entries.saturating_add(1);
+                    if entry.is_dir() {
+                        return Some(Ok(self.note(entry)));
+                    }
+                    return Some(Ok(entry));
                 }
-                Some(Err(_)) => return next,
-                Some(Ok(entry)) => entry,
-            };
-            self.depth = self.stack.len();
-            let limit = self.medium.options().limits.walk_entries;
-            if self.entries >= limit {
-                self.stack.clear();
-                let (kind, offset) = (LimitKind::WalkEntries, entry.record_offset());
-                return Some(Err(Error::Limit {
-                    kind,
-                    limit,
-                    offset,
-                }));
             }
-            self.entries = self.entries.saturating_add(1);
-            // What a deleted directory held may be anything by now.
-            if entry.is_dir() && !entry.is_deleted() {
-                self.next = Some(entry.clone());
-            }
-            return next;
+        }
+    }
+}
+
+impl<'i, S> Walk<'i, S> {
+    #[cold]
+    fn leave(&mut self) {
+        self.stack.pop();
+    }
+
+    /// Takes a directory down, to be entered next.
+    #[cold]
+    fn note(&mut self, directory: Entry<'i, S>) -> Entry<'i, S> {
+        // What a deleted directory held may be anything by now.
+        if !directory.is_deleted() {
+            self.next = Some(directory.clone());
+        }
+        directory
+    }
+
+    #[cold]
+    fn stop(&mut self, entry: Entry<'i, S>) -> Error {
+        self.stack.clear();
+        Error::Limit {
+            kind: LimitKind::WalkEntries,
+            limit: self.medium.options().limits.walk_entries,
+            offset: entry.record_offset(),
         }
     }
 }

@@ -6,9 +6,8 @@ use super::SECTOR;
 use super::entry::Entry;
 use super::identifier::Identifiers;
 use super::own_record;
-use super::rock_ridge::{Listed, RockRidge};
+use super::rock_ridge::{Listed, Plain, Rare};
 use super::sections::{File, Record, Waiting};
-use super::susp::SystemUse;
 use super::volume::{Numbers, Volume};
 use super::window::Window;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
@@ -63,11 +62,11 @@ enum Previous<'i> {
 }
 
 /// What comes at the end of a window.
-enum Turn<'i> {
+enum Turn {
     /// Another one.
     Read,
-    /// The entry that waited for more records.
-    Entry(Entry<'i>),
+    /// The file that waited for more records.
+    File(File),
     /// Nothing more.
     End,
 }
@@ -139,7 +138,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         this.window_size = SECTOR_SIZE;
         this.load()?;
         this.position = usize::try_from(into).unwrap_or_default();
-        this.advance().transpose()
+        this.next().transpose()
     }
 
     /// The directory cannot be read any further.
@@ -193,7 +192,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
     }
 
     /// Goes on to the window at `start` bytes into the directory, `position` bytes into that.
-    fn turn_to(&mut self, start: u64, position: usize) -> Result<Turn<'i>, Error> {
+    fn turn_to(&mut self, start: u64, position: usize) -> Result<Turn, Error> {
         let window = self.window.take();
         if let (Previous::InWindow(at, length), Some(window)) = (&self.previous, window) {
             self.previous = Previous::InOtherWindow(window, *at, *length);
@@ -206,10 +205,9 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         Ok(Turn::Read)
     }
 
-    // Inlined to the facade's iterator, so that an entry is made where it is wanted: moving it
-    // through the layers costs as much as reading its record.
+    /// Finds the next file; what is shown of it is not looked at yet.
     #[inline(always)]
-    fn advance(&mut self) -> Option<Result<Entry<'i>, Error>> {
+    fn find(&mut self) -> Option<Result<File, Error>> {
         loop {
             let Some(window) = &self.window else {
                 match self.load() {
@@ -241,7 +239,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             let record = match (frame.first(), DirectoryRecord::parse(frame)) {
                 (None, _) => match self.window_end() {
                     Ok(Turn::Read) => continue,
-                    Ok(Turn::Entry(entry)) => return Some(Ok(entry)),
+                    Ok(Turn::File(file)) => return Some(Ok(file)),
                     Ok(Turn::End) => return None,
                     Err(error) => return Some(Err(error)),
                 },
@@ -253,10 +251,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
                 (Some(_), Ok((record, _))) => record,
                 (Some(stated), Err(error)) => {
                     if let Some(waiting) = self.waiting.take() {
-                        match self.give_up(waiting) {
-                            None => continue,
-                            given => return given,
-                        }
+                        return Some(Ok(waiting.given_up()));
                     }
                     // The next record is where this one says, if it says anything possible.
                     let stated = usize::from(*stated);
@@ -271,9 +266,9 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             };
             if record.is_self_or_parent() {
                 self.position = at.saturating_add(record.length.into());
-                match self.waiting.take().and_then(|it| self.give_up(it)) {
+                match self.waiting.take() {
+                    Some(waiting) => return Some(Ok(waiting.given_up())),
                     None => continue,
-                    given => return given,
                 }
             }
             let record = match self.choose(at, offset, &record) {
@@ -283,22 +278,18 @@ impl<'i, S: ReadAt> Directory<'i, S> {
                 }
                 Err(error) => {
                     if let Some(waiting) = self.waiting.take() {
-                        match self.give_up(waiting) {
-                            None => continue,
-                            given => return given,
-                        }
+                        return Some(Ok(waiting.given_up()));
                     }
                     self.position = at.saturating_add(record.length.into());
                     return Some(Err(error));
                 }
             };
             let plain = record.flags.0 & (FileFlags::ASSOCIATED | FileFlags::MULTI_EXTENT) == 0;
-            let given = match plain && self.waiting.is_none() {
-                true => self.emit(&File::new(record, None), true),
-                false => self.join(record),
-            };
-            if given.is_some() {
-                return given;
+            if plain && self.waiting.is_none() {
+                return Some(Ok(File::new(record, None)));
+            }
+            if let Some(file) = self.join(record).transpose() {
+                return Some(file);
             }
         }
     }
@@ -353,14 +344,14 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         self.medium.deviation(deviation, Handling::Ignored)
     }
 
-    /// Puts a record to the ones before it; gives an entry when one is whole.
+    /// Puts a record to the ones before it; gives a file when one is whole.
     #[cold]
-    fn join(&mut self, record: Record) -> Option<Result<Entry<'i>, Error>> {
+    fn join(&mut self, record: Record) -> Result<Option<File>, Error> {
         let file = match self.waiting.take() {
             Some(waiting) if !self.same_identifier(waiting.file().first, record) => {
                 // What waited waits in vain. The record is read again as the next entry's.
                 self.position = record.at as usize;
-                return self.give_up(waiting);
+                return Ok(Some(waiting.given_up()));
             }
             Some(Waiting::Sections(mut file)) => {
                 file.sections = file.sections.saturating_add(1);
@@ -372,35 +363,32 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         };
         if !record.flags.multi_extent() && file.first.flags.associated() {
             self.waiting = Some(Waiting::Associated(file));
-            return None;
+            return Ok(None);
         }
         if !record.flags.multi_extent() {
             self.joined = file.sections > 1;
-            return self.emit(&file, true);
+            return Ok(Some(file));
         }
         if record.flags.directory() {
             let offset = self.offset_of(file.first).saturating_add(25);
             let rule = "a directory of several file sections";
             let kind = FormatErrorKind::Broken { rule };
             let deviation = FormatError::new(Structure::DirectoryRecord, offset, kind);
-            return match self.medium.deviation(deviation, Handling::ReadAsRecorded) {
-                Ok(()) => self.emit(&file, true),
-                Err(error) => Some(Err(error)),
-            };
+            self.medium.deviation(deviation, Handling::ReadAsRecorded)?;
+            return Ok(Some(file));
         }
         let limit = self.medium.options().limits.file_sections;
         if file.sections >= limit {
             let offset = self.offset_of(file.first);
             let kind = LimitKind::FileSections;
-            self.done = true;
-            return Some(Err(Error::Limit {
+            return self.stop(Error::Limit {
                 kind,
                 limit: limit.into(),
                 offset,
-            }));
+            });
         }
         self.waiting = Some(Waiting::Sections(file));
-        None
+        Ok(None)
     }
 
     fn same_identifier(&self, left: Record, right: Record) -> bool {
@@ -408,15 +396,6 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             window.identifier(left.at, left.identifier_length)
                 == window.identifier(right.at, right.identifier_length)
         })
-    }
-
-    /// The entry of what waits, when nothing comes any more.
-    #[cold]
-    fn give_up(&mut self, waiting: Waiting) -> Option<Result<Entry<'i>, Error>> {
-        match waiting {
-            Waiting::Sections(file) => self.emit(&file, false),
-            Waiting::Associated(alone) => self.emit(&alone, true),
-        }
     }
 
     fn offset_of(&self, record: Record) -> u64 {
@@ -427,7 +406,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
     /// At the end of a window: turns to the next one, which begins at the record that waits for
     /// others to be joined with it, if there is one.
     #[cold]
-    fn window_end(&mut self) -> Result<Turn<'i>, Error> {
+    fn window_end(&mut self) -> Result<Turn, Error> {
         let Some(window) = &self.window else {
             return Ok(Turn::End);
         };
@@ -437,10 +416,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         let last = next >= self.len || image_left <= size as u64;
         match self.waiting.take() {
             None => self.turn_to(next, 0),
-            Some(waiting) if last => Ok(match self.give_up(waiting) {
-                Some(entry) => Turn::Entry(entry?),
-                None => Turn::End,
-            }),
+            Some(waiting) if last => Ok(Turn::File(waiting.given_up())),
             Some(waiting) => {
                 // Read again from the sector where the entry begins; where it fills the window,
                 // with a larger one. The limit of sections bounds that.
@@ -466,30 +442,83 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         }
     }
 
-    /// Makes the entry of a file; `None` where nothing is to be shown.
+    /// The next entry, put into whatever `make` makes of it.
+    ///
+    /// Inlined to the facade's iterator, so that an entry is made where it is wanted: moving one
+    /// through the layers costs as much as reading its record.
     #[inline(always)]
-    fn emit(&mut self, file: &File, complete: bool) -> Option<Result<Entry<'i>, Error>> {
-        let window = self.window.as_ref()?;
-        let first = file.first;
-        let mut seen = Seen {
-            flags: first.flags,
-            location: self.volume.location(first.extent, first.xattr),
-            len: file.len,
-            rock_ridge: RockRidge::default(),
-        };
-        if let Some(system) = self.volume.system_use() {
-            match self.rock_ridge(window, system, first, &mut seen) {
-                Ok(true) => {}
-                Ok(false) => {
-                    self.has_relocated = true;
-                    return None;
-                }
-                Err(error) => return Some(Err(error)),
-            }
+    pub(crate) fn next_with<T>(
+        &mut self,
+        make: impl FnOnce(Entry<'i>) -> T,
+    ) -> Option<Result<T, Error>> {
+        if self.done {
+            return None;
         }
+        loop {
+            let file = match self.find() {
+                Some(Ok(file)) => file,
+                Some(Err(error)) => return Some(Err(error)),
+                None => break,
+            };
+            let Some(window) = &self.window else {
+                break;
+            };
+            let first = file.first;
+            let mut seen = Seen {
+                flags: first.flags,
+                location: self.volume.location(first.extent, first.xattr),
+                len: file.len,
+                plain: Plain::default(),
+                in_full: false,
+            };
+            let mut rare = None;
+            match self.volume.system_use() {
+                None => seen.in_full = self.looks_like_previous(window, first),
+                Some(system) => {
+                    let (at, length) = (first.at as usize, first.identifier_length);
+                    let (area, at) = window.system_use(at, length, system.skipped);
+                    match Plain::read(area, at) {
+                        Some(plain) => seen.plain = plain,
+                        None => match self.rare(window, first, area, at, seen) {
+                            Ok(Some((other, of_few))) => (seen, rare) = (other, Some(of_few)),
+                            Ok(None) => {
+                                self.has_relocated = true;
+                                continue;
+                            }
+                            Err(error) => return Some(Err(error)),
+                        },
+                    }
+                    if seen.flags.directory() && self.holds_only_relocated(window, &seen) {
+                        continue;
+                    }
+                }
+            }
+            self.previous = Previous::InWindow(first.at, first.identifier_length);
+            return Some(Ok(make(Entry {
+                window: Arc::clone(window),
+                record: first.at,
+                associated: file.associated,
+                sections: file.sections,
+                identifier_length: first.identifier_length,
+                flags: seen.flags,
+                in_full: seen.in_full,
+                complete: file.complete,
+                location: seen.location,
+                len: seen.len,
+                plain: seen.plain,
+                rare,
+            })));
+        }
+        self.done = true;
+        None
+    }
+
+    /// Whether the entry before would look the same.
+    #[inline(always)]
+    fn looks_like_previous(&self, window: &Window<'i>, first: Record) -> bool {
         let identifier = window.identifier(first.at, first.identifier_length);
         let identifiers = Identifiers::of(self.volume);
-        let in_full = match &self.previous {
+        match &self.previous {
             Previous::None => false,
             Previous::InWindow(at, length) => {
                 identifiers.looks_like(window.identifier(*at, *length), identifier)
@@ -497,37 +526,23 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             Previous::InOtherWindow(other, at, length) => {
                 identifiers.looks_like(other.identifier(*at, *length), identifier)
             }
-        };
-        self.previous = Previous::InWindow(first.at, first.identifier_length);
-        Some(Ok(Entry {
-            window: Arc::clone(window),
-            record: first.at,
-            associated: file.associated,
-            sections: file.sections,
-            identifier_length: first.identifier_length,
-            flags: seen.flags,
-            in_full,
-            complete,
-            location: seen.location,
-            len: seen.len,
-            rock_ridge: seen.rock_ridge,
-        }))
+        }
     }
 
-    /// Changes what is `seen` of an entry by its Rock Ridge entries; `false` for a directory that
+    /// What Rock Ridge makes of an entry that has more to say than most; `None` of a directory that
     /// belongs elsewhere and is shown there.
-    #[inline(always)]
-    fn rock_ridge(
+    #[cold]
+    fn rare(
         &self,
         window: &Window<'i>,
-        system: &SystemUse,
         first: Record,
-        seen: &mut Seen,
-    ) -> Result<bool, Error> {
-        let at = first.at as usize;
-        let listed = Listed::read(self.medium, window, system, at, first.identifier_length)?;
+        area: &[u8],
+        at: usize,
+        mut seen: Seen,
+    ) -> Result<Option<(Seen, Arc<Rare>)>, Error> {
+        let listed = Listed::read(self.medium, window, area, at)?;
         if listed.is_relocated && seen.flags.directory() {
-            return Ok(false);
+            return Ok(None);
         }
         if let Some(child) = listed.child {
             let parent = self.entry.as_ref().map(|_| self.start);
@@ -535,47 +550,40 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             (seen.location, seen.len) = found;
             seen.flags = FileFlags(seen.flags.0 | FileFlags::DIRECTORY);
         }
-        if let Some(len) = listed.len {
-            seen.len = len;
-        }
-        seen.rock_ridge = listed.rock_ridge;
-        let hidden = seen.flags.directory()
-            && matches!(
-                seen.rock_ridge.name(window),
-                Some(b"rr_moved" | b".rr_moved")
-            )
-            && self.entry.as_ref().is_some_and(Entry::is_root)
-            && self.holds_only_relocated(seen);
-        Ok(!hidden)
+        seen.len = listed.len.unwrap_or(seen.len);
+        seen.plain = listed.plain;
+        // Where there is no other name, the identifier is shown.
+        seen.in_full = listed.rare.name().is_none() && self.looks_like_previous(window, first);
+        Ok(Some((seen, Arc::new(listed.rare))))
     }
 
     /// Whether a directory is there only to hold those that belong elsewhere: mkisofs and xorriso
     /// make one in the root, by these names.
-    #[cold]
-    fn holds_only_relocated(&self, seen: &Seen) -> bool {
-        let mut inside = Self::at(self.medium, self.volume, seen.location, seen.len);
-        inside.next().is_none() && inside.has_relocated
+    fn holds_only_relocated(&self, window: &Window<'i>, seen: &Seen) -> bool {
+        matches!(seen.plain.name(window), Some(b"rr_moved" | b".rr_moved"))
+            && self.entry.as_ref().is_some_and(Entry::is_root)
+            && {
+                let (location, len) = (seen.location, seen.len);
+                let mut inside = Self::at(self.medium, self.volume, location, len);
+                inside.next().is_none() && inside.has_relocated
+            }
     }
 }
 
 /// What is shown of an entry.
+#[derive(Clone, Copy, Debug)]
 struct Seen {
     flags: FileFlags,
     location: u64,
     len: u64,
-    rock_ridge: RockRidge,
+    plain: Plain,
+    in_full: bool,
 }
 
 impl<'i, S: ReadAt> Iterator for Directory<'i, S> {
     type Item = Result<Entry<'i>, Error>;
 
-    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
-        if self.done {
-            return None;
-        }
-        let next = self.advance();
-        self.done |= next.is_none();
-        next
+        self.next_with(|entry| entry)
     }
 }

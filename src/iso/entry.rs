@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::SECTOR;
 use super::directory::Directory;
 use super::own_record::OwnRecord;
-use super::rock_ridge::RockRidge;
+use super::rock_ridge::{Plain, Rare};
 use super::susp::{Areas, Visitor};
 use super::volume::Volume;
 use super::window::Window;
@@ -39,7 +39,8 @@ pub(crate) struct Entry<'i> {
     /// First byte of the first section.
     pub(super) location: u64,
     pub(super) len: u64,
-    pub(super) rock_ridge: RockRidge,
+    pub(super) plain: Plain,
+    pub(super) rare: Option<Arc<Rare>>,
 }
 
 /// Where an entry is recorded, to find it again.
@@ -78,7 +79,8 @@ impl<'i> Entry<'i> {
             complete: true,
             location: volume.root_location,
             len: volume.root_len.into(),
-            rock_ridge: RockRidge::default(),
+            plain: Plain::default(),
+            rare: None,
         }
     }
 
@@ -163,8 +165,15 @@ impl<'i> Entry<'i> {
     /// The Rock Ridge name, where there is one.
     #[inline]
     pub(super) fn alternate_name(&self) -> Option<&[u8]> {
-        self.volume().system_use()?;
-        self.rock_ridge.name(&self.window)
+        match &self.rare {
+            None => self.plain.name(&self.window),
+            Some(rare) => rare.name(),
+        }
+    }
+
+    /// Whether the record stands for a directory that is recorded elsewhere.
+    fn is_child_link(&self) -> bool {
+        self.rare.as_ref().is_some_and(|rare| rare.is_child_link)
     }
 
     #[inline]
@@ -190,7 +199,7 @@ impl<'i> Entry<'i> {
     /// The kind of file. Of whether it is a directory, the record decides.
     #[inline]
     pub(crate) fn file_type(&self) -> FileType {
-        match self.rock_ridge.file_type {
+        match self.plain.file_type {
             _ if self.is_dir() => FileType::Dir,
             None | Some(FileType::Dir) => FileType::File,
             Some(other) => other,
@@ -247,7 +256,7 @@ impl<'i> Entry<'i> {
             return Ok(());
         };
         let areas = Areas { medium, volume };
-        if self.is_root() || self.rock_ridge.is_child_link() {
+        if self.is_root() || self.is_child_link() {
             let skipped = match self.is_root() {
                 true => system.skipped_in_root,
                 false => system.skipped,
@@ -295,18 +304,23 @@ impl<'i> Entry<'i> {
             complete: true,
             location,
             len,
-            rock_ridge: self.rock_ridge.clone(),
+            plain: self.plain,
+            rare: self.rare.clone(),
         }))
     }
 
     /// The extents of the sections, in order.
     pub(crate) fn extents<S>(&self, medium: &Medium<S>) -> Result<Extents, Error> {
-        if self.is_root() || self.rock_ridge.is_child_link() {
+        if self.is_root() || self.is_child_link() {
             return Ok(Extents::one(self.location, self.len));
         }
         // Links and device nodes are recorded with any extent.
         if !matches!(self.file_type(), FileType::File | FileType::Dir) {
             return Ok(Extents::many([]));
+        }
+        if let Some(offset) = self.rare.as_ref().and_then(|rare| rare.sparse) {
+            let what = "a sparse file";
+            return Err(Error::Unsupported { what, offset });
         }
         let mut extents = Vec::new();
         let (mut file_offset, mut at) = (0u64, self.record);

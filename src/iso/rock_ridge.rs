@@ -1,7 +1,6 @@
 //! Whether a volume has Rock Ridge, and what a listing needs of it (IEEE P1282).
 
 use alloc::boxed::Box;
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::susp::{Areas, Place, SystemUse, Visitor};
@@ -106,18 +105,16 @@ impl Visitor for Extensions {
     }
 }
 
-/// What Rock Ridge says of an entry that a listing needs.
-#[derive(Clone, Debug, Default)]
-pub(super) struct RockRidge {
+/// What Rock Ridge says of almost all entries, and a listing needs.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Plain {
+    /// Where the name lies in the window.
+    name: ShownName,
     /// The kind of file that the mode says.
     pub(super) file_type: Option<FileType>,
-    /// Whether the bytes are recorded in another form than that of the file.
-    pub(super) is_transformed: bool,
-    name: ShownName,
-    rare: Option<Arc<Rare>>,
 }
 
-/// The name, when it lies in the window in one piece.
+/// A name in the window in one piece; none where it has no bytes.
 #[derive(Clone, Copy, Debug, Default)]
 struct ShownName {
     /// In bytes from the window's start.
@@ -126,35 +123,69 @@ struct ShownName {
 }
 
 /// What few entries have.
-#[derive(Debug)]
-struct Rare {
+#[derive(Debug, Default)]
+pub(super) struct Rare {
     /// A name in several pieces, or from a continuation area.
     name: Option<Box<[u8]>>,
-    /// Whether the record stands for a directory that is recorded elsewhere.
-    is_child_link: bool,
+    /// Whether the record stands for a directory that is recorded elsewhere, and has its system use
+    /// entries in that one's own record.
+    pub(super) is_child_link: bool,
+    /// Byte of the image at which a "SF" entry begins.
+    pub(super) sparse: Option<u64>,
 }
 
-impl RockRidge {
-    /// The name, in the entry's window or beside it; `None` where there is only the identifier.
-    pub(super) fn name<'a>(&'a self, window: &'a Window<'_>) -> Option<&'a [u8]> {
-        if self.name.length > 0 {
-            let start = self.name.at as usize;
-            let end = start.saturating_add(self.name.length.into());
-            return window.bytes.get(start..end);
+impl Plain {
+    /// Reads the area of almost all records: attributes, times and a name in one piece. `None` where
+    /// there is anything else, for [`Listed::read`] to take up. That says the same of these, and
+    /// takes four times as long.
+    #[inline(always)]
+    pub(super) fn read(area: &[u8], at: usize) -> Option<Self> {
+        let mut this = Self::default();
+        let mut rest = area;
+        while let [first, second, length, _, data @ ..] = rest {
+            match &[*first, *second] {
+                &AlternateName::SIGNATURE => {
+                    let length = length.checked_sub(5)?;
+                    if this.name.length > 0 || data.first() != Some(&0) {
+                        return None;
+                    }
+                    let before = area.len().wrapping_sub(rest.len()).wrapping_add(5);
+                    let at = u32::try_from(at.wrapping_add(before)).ok()?;
+                    this.name = ShownName { at, length };
+                }
+                &PosixAttributes::SIGNATURE => {
+                    let data = data.get(..usize::from(*length).checked_sub(4)?)?;
+                    this.file_type = file_type(PosixAttributes::mode(data)?);
+                }
+                b"TF" | b"RR" => {}
+                _ => return None,
+            }
+            // An entry without a length would never end.
+            rest = rest.get(usize::from(*length).max(4)..)?;
         }
-        self.rare.as_ref()?.name.as_deref()
+        (this.name.length > 0).then_some(this)
     }
 
-    /// Whether the record stands for a directory that is recorded elsewhere, and has its entries
-    /// in that one's own record.
-    pub(super) fn is_child_link(&self) -> bool {
-        self.rare.as_ref().is_some_and(|rare| rare.is_child_link)
+    /// The name, in the entry's window; `None` where there is none or it is elsewhere.
+    #[inline]
+    pub(super) fn name<'a>(&self, window: &'a Window<'_>) -> Option<&'a [u8]> {
+        let start = self.name.at as usize;
+        let end = start.wrapping_add(self.name.length.into());
+        window.bytes.get(start..end).filter(|name| !name.is_empty())
+    }
+}
+
+impl Rare {
+    pub(super) fn name(&self) -> Option<&[u8]> {
+        self.name.as_deref()
     }
 }
 
 /// What a record says in the listing of its directory.
+#[derive(Default)]
 pub(super) struct Listed {
-    pub(super) rock_ridge: RockRidge,
+    pub(super) plain: Plain,
+    pub(super) rare: Rare,
     /// The directory that belongs in this place.
     pub(super) child: Option<Child>,
     /// The length of the file, where it is not that of its recorded bytes.
@@ -173,16 +204,13 @@ pub(super) struct Child {
 }
 
 impl Listed {
-    /// Reads the system use area of the record at `record` bytes into `window`.
-    #[inline(always)]
+    /// Reads the system use area that begins `at` bytes into `window`, and its continuations.
     pub(super) fn read<S: ReadAt>(
         medium: &Medium<S>,
         window: &Window<'_>,
-        system: &SystemUse,
-        record: usize,
-        identifier_length: u8,
+        area: &[u8],
+        at: usize,
     ) -> Result<Self, Error> {
-        let (area, at) = window.system_use(record, identifier_length, system.skipped);
         let offset = window.offset.saturating_add(at as u64);
         let areas = Areas {
             medium,
@@ -190,47 +218,35 @@ impl Listed {
         };
         let mut listing = Listing {
             areas: &areas,
-            area,
-            area_offset: offset,
-            listed: Self {
-                rock_ridge: RockRidge::default(),
-                child: None,
-                len: None,
-                is_relocated: false,
-            },
-            first_piece: None,
+            area_end: offset.saturating_add(area.len() as u64),
+            listed: Self::default(),
             joined: Vec::new(),
             more: false,
         };
         areas.visit(area, offset, &mut listing)?;
-        listing.finish(window.offset)
+        listing.finish()
     }
 }
 
 /// Gathers what a listing needs.
 struct Listing<'a, S> {
     areas: &'a Areas<'a, S>,
-    /// The record's own area.
-    area: &'a [u8],
-    area_offset: u64,
+    /// Byte of the image behind the record's own area.
+    area_end: u64,
     listed: Listed,
-    /// Where the name's first piece is: in bytes from the image's start, and its bytes.
-    first_piece: Option<(u64, u8)>,
-    /// The name, when it is not that piece alone.
     joined: Vec<u8>,
-    /// Whether the piece before says that another one follows.
+    /// Whether the last piece of the name says that another one follows.
     more: bool,
 }
 
 impl<S: ReadAt> Visitor for Listing<'_, S> {
-    #[inline(always)]
     fn entry(&mut self, place: Place, entry: &SystemUseEntry<'_>) -> Result<(), Error> {
         match entry.signature {
             AlternateName::SIGNATURE => self.name(place, entry.data),
             PosixAttributes::SIGNATURE => {
                 // Of a broken one, `posix` tells.
-                if let Ok(attributes) = PosixAttributes::parse(entry.data) {
-                    self.listed.rock_ridge.file_type = file_type(attributes.mode.little);
+                if let Some(mode) = PosixAttributes::mode(entry.data) {
+                    self.listed.plain.file_type = file_type(mode);
                 }
                 Ok(())
             }
@@ -243,7 +259,7 @@ impl<S: ReadAt> Visitor for Listing<'_, S> {
                 let sparse = SparseFile::parse(entry.data);
                 let sparse = sparse.map_err(|error| error.based_at(place.data()))?;
                 self.listed.len = Some(sparse.virtual_file_size);
-                self.listed.rock_ridge.is_transformed = true;
+                self.listed.rare.sparse = Some(place.offset);
                 Ok(())
             }
             _ => Ok(()),
@@ -252,26 +268,12 @@ impl<S: ReadAt> Visitor for Listing<'_, S> {
 }
 
 impl<S: ReadAt> Listing<'_, S> {
-    #[inline(always)]
     fn name(&mut self, place: Place, data: &[u8]) -> Result<(), Error> {
         let name = AlternateName::parse(data).map_err(|error| error.based_at(place.data()))?;
         if name.flags.current_or_parent() {
             return Ok(());
         }
-        let is_first = self.first_piece.is_none() && self.joined.is_empty();
-        if is_first && place.in_record && !name.flags.continues() {
-            let at = place.data().saturating_add(1);
-            let length = u8::try_from(name.content.len()).unwrap_or(u8::MAX);
-            self.first_piece = Some((at, length));
-            return Ok(());
-        }
-        self.piece(place, name, is_first)
-    }
-
-    /// A piece of a name that has others, or is in a continuation area.
-    #[cold]
-    fn piece(&mut self, place: Place, name: AlternateName<'_>, first: bool) -> Result<(), Error> {
-        if !first && !self.more {
+        if !self.joined.is_empty() && !self.more {
             let rule = "a second name";
             let kind = FormatErrorKind::Broken { rule };
             let deviation = FormatError::new(Structure::AlternateName, place.offset, kind);
@@ -290,7 +292,6 @@ impl<S: ReadAt> Listing<'_, S> {
         Ok(())
     }
 
-    #[cold]
     fn child_link(&mut self, place: Place, data: &[u8]) -> Result<(), Error> {
         let link = DirectoryLink::parse(data).map_err(|error| error.based_at(place.data()))?;
         let numbers = Numbers {
@@ -300,39 +301,23 @@ impl<S: ReadAt> Listing<'_, S> {
         let block = numbers.u32(link.location, place.data(), "location of child directory")?;
         let at = place.offset;
         self.listed.child = Some(Child { block, at });
+        self.listed.rare.is_child_link = true;
         Ok(())
     }
 
-    #[inline(always)]
-    fn finish(mut self, window_offset: u64) -> Result<Listed, Error> {
-        if let Some((at, length)) = self.first_piece {
-            let at = u32::try_from(at.saturating_sub(window_offset)).unwrap_or(u32::MAX);
-            self.listed.rock_ridge.name = ShownName { at, length };
-        }
-        if !self.joined.is_empty() || self.listed.child.is_some() {
-            self.rare()?;
-        }
-        Ok(self.listed)
-    }
-
-    #[cold]
-    fn rare(&mut self) -> Result<(), Error> {
+    fn finish(mut self) -> Result<Listed, Error> {
         if self.more {
             let what = "further piece of the name (the one before says that there is one)";
             let kind = FormatErrorKind::Missing { what };
-            let at = self.area_offset.saturating_add(self.area.len() as u64);
-            let deviation = FormatError::new(Structure::AlternateName, at, kind);
+            let deviation = FormatError::new(Structure::AlternateName, self.area_end, kind);
             self.areas
                 .medium
                 .deviation(deviation, Handling::ReadAsRecorded)?;
         }
-        let name = (!self.joined.is_empty()).then(|| core::mem::take(&mut self.joined).into());
-        let is_child_link = self.listed.child.is_some();
-        self.listed.rock_ridge.rare = Some(Arc::new(Rare {
-            name,
-            is_child_link,
-        }));
-        Ok(())
+        if !self.joined.is_empty() {
+            self.listed.rare.name = Some(self.joined.into());
+        }
+        Ok(self.listed)
     }
 }
 

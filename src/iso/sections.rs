@@ -20,6 +20,8 @@ pub(super) struct File {
     pub(super) associated: Option<u32>,
     pub(super) sections: u32,
     pub(super) len: u64,
+    /// Whether its last section was there.
+    pub(super) complete: bool,
 }
 
 /// What waits for the records behind it.
@@ -38,6 +40,17 @@ impl Waiting {
         }
     }
 
+    /// What waits as it is, when nothing comes any more.
+    pub(super) const fn given_up(self) -> File {
+        match self {
+            Self::Sections(mut file) => {
+                file.complete = false;
+                file
+            }
+            Self::Associated(alone) => alone,
+        }
+    }
+
     /// The record where the entry begins.
     pub(super) fn start(&self) -> u32 {
         let file = self.file();
@@ -52,6 +65,7 @@ impl File {
             associated,
             sections: 1,
             len: first.data_length.into(),
+            complete: true,
         }
     }
 }

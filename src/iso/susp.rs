@@ -52,8 +52,6 @@ impl SystemUse {
 pub(super) struct Place {
     /// Byte of the image.
     pub(super) offset: u64,
-    /// Whether it is in the directory record itself, not in a continuation area.
-    pub(super) in_record: bool,
 }
 
 impl Place {
@@ -82,7 +80,6 @@ type Continuation = (ContinuationArea, u64);
 impl<S: ReadAt> Areas<'_, S> {
     /// Shows the entries to `visitor`: those of the `area` at byte `offset` of the image first, then
     /// those of its continuations in the order in which they are named.
-    #[inline(always)]
     pub(super) fn visit(
         &self,
         area: &[u8],
@@ -90,19 +87,17 @@ impl<S: ReadAt> Areas<'_, S> {
         visitor: &mut impl Visitor,
     ) -> Result<(), Error> {
         let mut continuations = Continuations::default();
-        self.area(area, offset, true, visitor, &mut continuations)?;
+        self.area(area, offset, visitor, &mut continuations)?;
         match continuations.first {
             Some(_) => self.follow(continuations, visitor),
             None => Ok(()),
         }
     }
 
-    #[inline(always)]
     fn area(
         &self,
         area: &[u8],
         offset: u64,
-        in_record: bool,
         visitor: &mut impl Visitor,
         continuations: &mut Continuations,
     ) -> Result<(), Error> {
@@ -119,7 +114,6 @@ impl<S: ReadAt> Areas<'_, S> {
             };
             let place = Place {
                 offset: offset.saturating_add(at as u64),
-                in_record,
             };
             match entry.signature {
                 ContinuationArea::SIGNATURE => match ContinuationArea::parse(entry.data) {
@@ -180,14 +174,14 @@ impl<S: ReadAt> Areas<'_, S> {
             }
             read.push(offset);
             if let Some(lent) = self.medium.source().slice_at(offset, len) {
-                self.area(lent, offset, false, visitor, &mut continuations)?;
+                self.area(lent, offset, visitor, &mut continuations)?;
                 continue;
             }
             let piece = self.piece(offset, len)?;
             let into = usize::try_from(offset.saturating_sub(piece.offset)).unwrap_or(usize::MAX);
             let area = piece.bytes.get(into..).and_then(|tail| tail.get(..len));
             let area = area.unwrap_or_default();
-            self.area(area, offset, false, visitor, &mut continuations)?;
+            self.area(area, offset, visitor, &mut continuations)?;
         }
         Ok(())
     }
@@ -235,7 +229,8 @@ impl<S: ReadAt> Areas<'_, S> {
         if let Some(piece) = slot.and_then(Slot::get).filter(|piece| holds(piece)) {
             return Ok(piece);
         }
-        let start = offset.saturating_sub(offset % u64::from(self.volume.block_size()));
+        let into = offset.checked_rem(self.volume.block_size().into());
+        let start = offset.saturating_sub(into.unwrap_or_default());
         let needed = usize::try_from(end.saturating_sub(start)).unwrap_or(usize::MAX);
         let wanted = self.medium.available(start, needed.max(PIECE) as u64);
         let read = |start: u64, len: usize| {

@@ -26,6 +26,14 @@ impl PosixAttributes {
     /// "PX"
     pub const SIGNATURE: [u8; 2] = *b"PX";
 
+    /// The mode alone, least significant byte first, for listings; `None` where the data is too short.
+    #[inline]
+    #[must_use]
+    pub fn mode(data: &[u8]) -> Option<u32> {
+        let (_, mode) = prim::le_u32(data.get(..32)?).ok()?;
+        Some(mode)
+    }
+
     /// Parses the data of a "PX" entry.
     ///
     /// # Errors

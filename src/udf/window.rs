@@ -109,5 +109,5 @@ pub(super) fn read<'i, S: ReadAt>(
         buffer.resize(filled.saturating_add(as_usize(run)), 0);
         medium.fill(buffer.get_mut(filled..).unwrap_or_default(), from)?;
     }
-    Ok((Bytes::Read(buffer.into_boxed_slice()), offset))
+    Ok((medium.gathered(buffer), offset))
 }
