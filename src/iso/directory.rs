@@ -535,7 +535,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             (seen.location, seen.len) = found;
             seen.flags = FileFlags(seen.flags.0 | FileFlags::DIRECTORY);
         }
-        if let Some(len) = listed.len {
+        if let Some(len) = listed.len.filter(|_| !seen.flags.directory()) {
             seen.len = len;
         }
         seen.rock_ridge = listed.rock_ridge;
@@ -550,11 +550,21 @@ impl<'i, S: ReadAt> Directory<'i, S> {
     }
 
     /// Whether a directory is there only to hold those that belong elsewhere: mkisofs and xorriso
-    /// make one in the root, by these names.
+    /// make one in the root, by these names. makefs does not mark what is in it by "RE".
     #[cold]
     fn holds_only_relocated(&self, seen: &Seen) -> bool {
         let mut inside = Self::at(self.medium, self.volume, seen.location, seen.len);
-        inside.next().is_none() && inside.has_relocated
+        let mut found = false;
+        for entry in inside.by_ref() {
+            let moved = entry.is_ok_and(|entry| {
+                entry.is_dir() && own_record::has_parent_link(self.medium, &entry)
+            });
+            if !moved {
+                return false;
+            }
+            found = true;
+        }
+        found || inside.has_relocated
     }
 }
 

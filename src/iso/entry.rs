@@ -105,7 +105,11 @@ impl<'i> Entry<'i> {
         if position.unfinished > 0 {
             entry.complete = false;
             entry.sections = entry.sections.min(position.unfinished.into());
-            (_, entry.len) = entry.sections_from(entry.record, Some(entry.sections))?;
+            let (_, len) = entry.sections_from(entry.record, Some(entry.sections))?;
+            // A sparse file has the length that it says, however much of it is recorded.
+            if entry.rock_ridge.sparse().is_none() {
+                entry.len = len;
+            }
         }
         Ok(Some(entry))
     }
@@ -201,8 +205,14 @@ impl<'i> Entry<'i> {
         self.flags.associated()
     }
 
-    pub(crate) const fn len(&self) -> u64 {
-        self.len
+    /// Bytes of the entry's data. Links and device nodes have none, though makefs records the
+    /// length of a link's path.
+    #[inline]
+    pub(crate) fn len(&self) -> u64 {
+        match self.file_type() {
+            FileType::File | FileType::Dir => self.len,
+            _ => 0,
+        }
     }
 
     /// First byte of the data in the image. Of a directory, it tells it from all others.
@@ -228,8 +238,8 @@ impl<'i> Entry<'i> {
 
     /// Everything recorded of the entry.
     pub(crate) fn metadata<S: ReadAt>(&self, medium: &Medium<S>) -> Result<Metadata, Error> {
-        let mut metadata = Metadata::new(self.file_type(), self.len);
-        metadata.modified = self.recording_date()?;
+        let mut metadata = Metadata::new(self.file_type(), self.len());
+        metadata.modified = self.recording_date(medium)?;
         metadata.hidden = self.flags.hidden();
         self.posix_metadata(medium, &mut metadata)?;
         Ok(metadata)
@@ -264,7 +274,12 @@ impl<'i> Entry<'i> {
         areas.visit(area, window.offset.saturating_add(at as u64), visitor)
     }
 
-    fn recording_date(&self) -> Result<Option<Timestamp>, Error> {
+    fn recording_date<S: ReadAt>(&self, medium: &Medium<S>) -> Result<Option<Timestamp>, Error> {
+        // A child link's own date is when the link was made: makefs records no other.
+        if self.rock_ridge.is_child_link() {
+            let own = OwnRecord::read(medium, self.location)?;
+            return Ok(date::from_recording(own.record()?.recording_date));
+        }
         if self.is_root() {
             let record = DirectoryRecord::root(self.volume().descriptor().root_directory_record());
             return Ok(record.and_then(|record| date::from_recording(record.recording_date)));
@@ -307,6 +322,10 @@ impl<'i> Entry<'i> {
         // Links and device nodes are recorded with any extent.
         if !matches!(self.file_type(), FileType::File | FileType::Dir) {
             return Ok(Extents::many([]));
+        }
+        if let Some(offset) = self.rock_ridge.sparse().filter(|_| !self.is_dir()) {
+            let what = "a sparse file";
+            return Err(Error::Unsupported { what, offset });
         }
         let mut extents = Vec::new();
         let (mut file_offset, mut at) = (0u64, self.record);

@@ -111,8 +111,6 @@ impl Visitor for Extensions {
 pub(super) struct RockRidge {
     /// The kind of file that the mode says.
     pub(super) file_type: Option<FileType>,
-    /// Whether the bytes are recorded in another form than that of the file.
-    pub(super) is_transformed: bool,
     name: ShownName,
     rare: Option<Arc<Rare>>,
 }
@@ -132,6 +130,8 @@ struct Rare {
     name: Option<Box<[u8]>>,
     /// Whether the record stands for a directory that is recorded elsewhere.
     is_child_link: bool,
+    /// Byte of the image at which an "SF" entry begins.
+    sparse: Option<u64>,
 }
 
 impl RockRidge {
@@ -143,6 +143,11 @@ impl RockRidge {
             return window.bytes.get(start..end);
         }
         self.rare.as_ref()?.name.as_deref()
+    }
+
+    /// Where the entry says that the file is recorded without its empty regions.
+    pub(super) fn sparse(&self) -> Option<u64> {
+        self.rare.as_ref()?.sparse
     }
 
     /// Whether the record stands for a directory that is recorded elsewhere, and has its entries
@@ -201,6 +206,7 @@ impl Listed {
             first_piece: None,
             joined: Vec::new(),
             more: false,
+            sparse: None,
         };
         areas.visit(area, offset, &mut listing)?;
         listing.finish(window.offset)
@@ -220,6 +226,7 @@ struct Listing<'a, S> {
     joined: Vec<u8>,
     /// Whether the piece before says that another one follows.
     more: bool,
+    sparse: Option<u64>,
 }
 
 impl<S: ReadAt> Visitor for Listing<'_, S> {
@@ -243,7 +250,7 @@ impl<S: ReadAt> Visitor for Listing<'_, S> {
                 let sparse = SparseFile::parse(entry.data);
                 let sparse = sparse.map_err(|error| error.based_at(place.data()))?;
                 self.listed.len = Some(sparse.virtual_file_size);
-                self.listed.rock_ridge.is_transformed = true;
+                self.sparse = Some(place.offset);
                 Ok(())
             }
             _ => Ok(()),
@@ -309,7 +316,8 @@ impl<S: ReadAt> Listing<'_, S> {
             let at = u32::try_from(at.saturating_sub(window_offset)).unwrap_or(u32::MAX);
             self.listed.rock_ridge.name = ShownName { at, length };
         }
-        if !self.joined.is_empty() || self.listed.child.is_some() {
+        let is_rare = !self.joined.is_empty() || self.more || self.sparse.is_some();
+        if is_rare || self.listed.child.is_some() {
             self.rare()?;
         }
         Ok(self.listed)
@@ -331,6 +339,7 @@ impl<S: ReadAt> Listing<'_, S> {
         self.listed.rock_ridge.rare = Some(Arc::new(Rare {
             name,
             is_child_link,
+            sparse: self.sparse,
         }));
         Ok(())
     }
