@@ -545,26 +545,26 @@ impl<'i, S: ReadAt> Directory<'i, S> {
                 Some(b"rr_moved" | b".rr_moved")
             )
             && self.entry.as_ref().is_some_and(Entry::is_root)
-            && self.holds_only_relocated(seen);
+            && self.holds_only_relocated(seen)?;
         Ok(!hidden)
     }
 
     /// Whether a directory is there only to hold those that belong elsewhere: mkisofs and xorriso
     /// make one in the root, by these names. makefs does not mark what is in it by "RE".
     #[cold]
-    fn holds_only_relocated(&self, seen: &Seen) -> bool {
+    fn holds_only_relocated(&self, seen: &Seen) -> Result<bool, Error> {
         let mut inside = Self::at(self.medium, self.volume, seen.location, seen.len);
         let mut found = false;
         for entry in inside.by_ref() {
-            let moved = entry.is_ok_and(|entry| {
-                entry.is_dir() && own_record::has_parent_link(self.medium, &entry)
-            });
-            if !moved {
-                return false;
+            let Some(entry) = entry.ok().filter(Entry::is_dir) else {
+                return Ok(false);
+            };
+            if !own_record::has_parent_link(self.medium, &entry)? {
+                return Ok(false);
             }
             found = true;
         }
-        found || inside.has_relocated
+        Ok(found || inside.has_relocated)
     }
 }
 

@@ -73,10 +73,19 @@ impl<'i> OwnRecord<'i> {
 }
 
 /// Whether a directory says that it belongs elsewhere. One that cannot be read does not.
-pub(super) fn has_parent_link<S: ReadAt>(medium: &Medium<S>, directory: &Entry<'_>) -> bool {
-    OwnRecord::read(medium, directory.location())
-        .and_then(|own| own.parent_link(medium, directory.volume()))
-        .is_ok_and(|link| link.is_some())
+pub(super) fn has_parent_link<S: ReadAt>(
+    medium: &Medium<S>,
+    directory: &Entry<'_>,
+) -> Result<bool, Error> {
+    let Ok(own) = OwnRecord::read(medium, directory.location()) else {
+        return Ok(false);
+    };
+    match own.parent_link(medium, directory.volume()) {
+        Ok(link) => Ok(link.is_some()),
+        // What is a finding else.
+        Err(error @ Error::Format(_)) if medium.options().strict => Err(error),
+        Err(_) => Ok(false),
+    }
 }
 
 /// Finds the directory that a "CL" entry leads to: its first byte and its length. `parent` is the

@@ -47,18 +47,24 @@ fn a_terminator_ends_its_own_area_only() {
 #[test]
 fn several_areas_are_read_in_the_order_named() {
     let disc = disc(|at| {
-        let (one, two, three) = (nm(1, "one "), nm(1, "two "), nm(0, "three"));
+        let [one, two, three] = ["one ", "two ", "three "].map(|piece| nm(1, piece));
+        let four = nm(0, "four");
         let link = |name: &str, len: usize| ce(at.area(name), 0, len as u32);
-        // The second area names a third, which comes behind what the record names.
-        let first = [link("c", three.len()), one].concat();
-        let record = [link("a", first.len()), link("b", two.len())];
+        // The first area names a fourth, which comes behind what the record names.
+        let first = [link("d", four.len()), one].concat();
+        let record = [
+            link("a", first.len()),
+            link("b", two.len()),
+            link("c", three.len()),
+        ];
         volume()
             .entry(with(file("/F", ""), &record))
             .area("a", first)
             .area("b", two)
             .area("c", three)
+            .area("d", four)
     });
-    assert_eq!(told(&disc).sound().paths, ["/one two three"]);
+    assert_eq!(told(&disc).sound().paths, ["/one two three four"]);
 }
 
 #[test]
@@ -115,6 +121,35 @@ fn an_area_longer_than_its_block_is_read_all_the_same() {
     let whole = one(&[vec![pd(251); 7], vec![px(MODE, 1, 0, 0), pd(223)]].concat());
     assert_eq!(whole.area("more").end - whole.area("more").start, 2048);
     super::told(&whole).sound();
+}
+
+/// A source that does not lend reads 8 KiB at a time: the second area begins in them, and ends behind.
+#[test]
+fn an_area_across_the_end_of_what_was_read_for_another() {
+    for behind in [1, 6, 30] {
+        let disc = disc(|at| {
+            let block = at.area("more");
+            let first = nm(0, "first");
+            let begin = 4 * 2048 - 36 + behind;
+            let second = ce(block + 3, begin as u32 % 2048, 36);
+            let mut area = first.clone();
+            area.resize(begin, 0);
+            area.extend(px(MODE, 1, 0, 0));
+            volume()
+                .entry(with(file("/F", ""), &[ce(block, 0, first.len() as u32)]))
+                .entry(with(file("/G", ""), &[nm(0, "second"), second]))
+                .area("more", area)
+        });
+        let told = told(&disc);
+        assert_eq!(told.paths, ["/first", "/second"]);
+        assert_eq!(told.findings.len(), 1, "it does not lie in one block");
+        on_each_source(&disc.bytes(), |image| {
+            let tree = image.tree(Namespace::RockRidge).unwrap();
+            assert_eq!(tree.walk().count(), 2);
+            let entry = tree.get("/second").unwrap();
+            assert_eq!(entry.metadata().unwrap().mode, Some(0o751));
+        });
+    }
 }
 
 #[test]

@@ -128,7 +128,8 @@ fn device_numbers_in_two_numbers_or_in_one() {
     let device = |high, low| sound(&[px(0o060_600, 1, 0, 0), pn(high, low)]).device;
     assert_eq!(device(8, 17), Some((8, 17)));
     assert_eq!(device(0, 0x0811), Some((8, 17)));
-    assert_eq!(device(0, 0x11), Some((0, 0x11)));
+    assert_eq!(device(0, 0xFF), Some((0, 0xFF)));
+    assert_eq!(device(0, 0x100), Some((1, 0)));
     assert_eq!(device(1, 0x0811), Some((1, 0x0811)));
 }
 

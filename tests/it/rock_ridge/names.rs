@@ -56,9 +56,9 @@ fn without_a_name_the_identifier_is_shown() {
     let mode = px(0o100_644, 1, 0, 0);
     let builder = volume()
         .file("/BARE.TXT", "")
-        .entry(with(file("/CURRENT", ""), &[nm(2, "")]))
+        .entry(with(file("/CURRENT", ""), &[nm(2, "self")]))
         .entry(with(file("/EMPTY", ""), &[nm(0, "")]))
-        .entry(with(file("/PARENT.X", ""), &[nm(4, ""), mode]));
+        .entry(with(file("/PARENT.X", ""), &[nm(4, "up"), mode]));
     let told = told(&builder.build()).sound();
     assert_eq!(told.paths, ["/BARE.TXT", "/CURRENT", "/EMPTY", "/PARENT.X"]);
 }

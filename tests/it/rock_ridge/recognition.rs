@@ -124,12 +124,17 @@ fn the_mark_may_stand_behind_xa_attributes() {
 
 #[test]
 fn bytes_before_the_entries_are_skipped() {
-    let own = [sp(3), er(b"RRIP_1991A", b"", b"")].concat();
+    let own = [sp(3), er(b"RRIP_1991A", b"", b""), px(0o40711, 2, 0, 0)].concat();
     let disc = Builder::new()
         .entry(dir("/").own_system_use(Tree::Primary, own))
         .entry(with(file("/F", ""), &[b"NM\x05".to_vec(), nm(0, "name")]))
         .build();
     assert_eq!(told(&disc).sound().paths, ["/name"]);
+    // But none in the root's own record.
+    on_each_source(&disc.bytes(), |image| {
+        let root = image.best_tree().root().metadata().unwrap();
+        assert_eq!(root.mode, Some(0o711));
+    });
 }
 
 #[test]

@@ -76,6 +76,12 @@ fn a_directory_of_that_name_that_holds_more_is_shown() {
         "/rr_moved/own",
     ];
     assert_eq!(told(&with_file).sound().paths, expected);
+    // A file that lies where a relocated directory does.
+    let with_copy = disc(|at| {
+        let copy = file("/RR_MOVED/F", "").extent(at.directory("/RR_MOVED/MOVED"));
+        moved("/RR_MOVED", "rr_moved", at).entry(copy.data_length(2048))
+    });
+    assert!(told(&with_copy).paths.contains(&"/rr_moved/F".to_owned()));
     let with_directory = disc(|at| moved("/RR_MOVED", "rr_moved", at).dir("/RR_MOVED/D"));
     assert_eq!(
         told(&with_directory).sound().paths.last().unwrap(),
