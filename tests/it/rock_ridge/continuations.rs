@@ -69,28 +69,33 @@ fn several_areas_are_read_in_the_order_named() {
 
 #[test]
 fn areas_share_a_block() {
-    let names: Vec<_> = (0..40).map(|n| format!("a name of number {n}")).collect();
-    let disc = disc(|at| {
-        let mut area = Vec::new();
-        let mut builder = volume();
-        for (n, name) in names.iter().enumerate() {
-            let piece = nm(0, name);
-            let link = ce(at.area("more"), area.len() as u32, piece.len() as u32);
-            area.extend(piece);
-            let entry = file(&format!("/F{n:02}"), "");
-            builder = builder.entry(with(entry, &[link]));
-        }
-        builder.area("more", area)
-    });
-    let paths: Vec<_> = names.iter().map(|name| format!("/{name}")).collect();
-    assert_eq!(told(&disc).sound().paths, paths);
-    // And one read serves them all: a source that does not lend is not asked for each.
-    let (source, counts) = Counting::new(InMemory(disc.bytes()));
-    let image = Image::new(source).unwrap();
-    let tree = image.tree(Namespace::RockRidge).unwrap();
-    counts.take();
-    assert_eq!(tree.walk().count(), 40);
-    assert!(counts.take().0 <= 3);
+    let names: Vec<_> = (0..40)
+        .map(|n| format!("a name of number {n:02}"))
+        .collect();
+    let len = nm(0, &names[0]).len();
+    for backwards in [false, true] {
+        let disc = disc(|at| {
+            let mut area = vec![0; 40 * len];
+            let mut builder = volume();
+            for (n, name) in names.iter().enumerate() {
+                let place = if backwards { 39 - n } else { n } * len;
+                area[place..place + len].copy_from_slice(&nm(0, name));
+                let link = ce(at.area("more"), place as u32, len as u32);
+                let entry = file(&format!("/F{n:02}"), "");
+                builder = builder.entry(with(entry, &[link]));
+            }
+            builder.area("more", area)
+        });
+        let paths: Vec<_> = names.iter().map(|name| format!("/{name}")).collect();
+        assert_eq!(told(&disc).sound().paths, paths);
+        // And one read serves them all: a source that does not lend is not asked for each.
+        let (source, counts) = Counting::new(InMemory(disc.bytes()));
+        let image = Image::new(source).unwrap();
+        let tree = image.tree(Namespace::RockRidge).unwrap();
+        counts.take();
+        assert_eq!(tree.walk().count(), 40);
+        assert!(counts.take().0 <= 3, "backwards: {backwards}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use isoudf::{Error, FileType, FormatErrorKind, Handling, Metadata, Structure};
 
 use super::{entry_at, in_record, told, tree};
 use crate::support::iso::rock_ridge::{both, entry, er, nm, pn, px, px44, sf, sp, volume, with};
-use crate::support::iso::{Builder, Disc, Tree, dir, file};
+use crate::support::iso::{Builder, Disc, MULTI_EXTENT, Tree, dir, file};
 
 fn one(entries: &[Vec<u8>]) -> Disc {
     volume().entry(with(file("/F", "data"), entries)).build()
@@ -168,6 +168,33 @@ fn of_a_sparse_file_only_the_length_is_read() {
         assert!(entry.as_slice().is_none());
         assert_eq!(tree.entry(entry.id()).unwrap().len().unwrap(), len);
     }
+}
+
+#[test]
+fn a_directory_is_not_sparse() {
+    let disc = volume()
+        .entry(with(dir("/D"), &[nm(0, "d"), sf(0, 10, 0)]))
+        .file("/D/X", "x")
+        .build();
+    let told = told(&disc).sound();
+    assert_eq!(told.paths, ["/d", "/d/X"]);
+    assert_eq!(told.metadata["/d"].len, 2048);
+    tree!(image, tree, disc);
+    let start = disc.directory(Tree::Primary, "/D").start;
+    let extents = tree.get("/d").unwrap().extents().unwrap();
+    assert_eq!(extents[0].image_offset, Some(start));
+}
+
+/// Its length is that of the "SF" entry, found again by its id too.
+#[test]
+fn a_sparse_file_whose_last_section_is_missing() {
+    let mut disc = one(&[nm(0, "f"), sf(0, 77, 0)]);
+    let flags = u64::from(MULTI_EXTENT);
+    disc.record(Tree::Primary, "/F").flags().set(flags);
+    tree!(image, tree, disc);
+    let entry = tree.get("/f").unwrap();
+    assert_eq!(entry.len().unwrap(), 77);
+    assert_eq!(tree.entry(entry.id()).unwrap().len().unwrap(), 77);
 }
 
 #[test]

@@ -261,14 +261,17 @@ fn a_link_to_no_directory_is_an_error_among_the_entries() {
 }
 
 #[test]
-fn a_link_to_what_is_marked_as_no_directory() {
-    let mut disc = moved_to("/RR_MOVED", "rr_moved");
-    let own = disc.own_record(Tree::Primary, "/RR_MOVED/MOVED").offset();
-    disc.put(own + 25, &[0]);
-    let at = entry_at(&mut disc, "/A/moved", b"CL", 0);
-    let told = told(&disc);
-    assert_eq!(told.refused(), [(Structure::DirectoryLink, at)]);
-    assert_eq!(told.paths, ["/a"]);
+fn a_link_to_what_does_not_begin_as_a_directory() {
+    // Its flags, and the identifier of its own record.
+    for (byte, value) in [(25, 0), (33, 1)] {
+        let mut disc = moved_to("/RR_MOVED", "rr_moved");
+        let own = disc.own_record(Tree::Primary, "/RR_MOVED/MOVED").offset();
+        disc.put(own + byte, &[value]);
+        let at = entry_at(&mut disc, "/A/moved", b"CL", 0);
+        let told = told(&disc);
+        assert_eq!(told.refused(), [(Structure::DirectoryLink, at)]);
+        assert_eq!(told.paths, ["/a"]);
+    }
 }
 
 #[test]

@@ -94,6 +94,26 @@ fn stamps_in_two_entries() {
 }
 
 #[test]
+fn a_stamp_that_is_cut_is_not_there() {
+    for (stamps, len) in [
+        (tf(0x03, &[&short(1), &short(2)]), 5 + 2 * 7),
+        (tf(0x83, &[b"2001020304050100\x04"; 2]), 5 + 2 * 17),
+    ] {
+        let mut cut = stamps;
+        assert_eq!(cut.len(), len);
+        cut.pop();
+        cut[2] -= 1;
+        let mut disc = one(&[cut]);
+        let told = told(&disc);
+        let [created, modified, ..] = seconds(&told.metadata["/F"]);
+        assert_eq!([created, modified], [Some(BASE + 1), Some(RECORDED)]);
+        let at = entry_at(&mut disc, "/F", b"TF", 0);
+        let found = (Structure::TimeStamps, at, Handling::ReadAsRecorded);
+        assert_eq!(told.found(), [found]);
+    }
+}
+
+#[test]
 fn an_entry_without_flags_is_passed_over() {
     let mut disc = one(&[nm(0, "f"), entry(b"TF", &[])]);
     let told = told(&disc);
