@@ -249,7 +249,7 @@ fn check_lookup(tree: &Tree<'_, &[u8]>) {
             continue;
         }
         // A lookup in any case goes the way of the first name that it finds.
-        let any_case = tree.namespace() == Namespace::Udf;
+        let any_case = matches!(tree.namespace(), Namespace::Udf | Namespace::RockRidge);
         let loose = |name: &str| match any_case {
             true => loose(name).chars().flat_map(char::to_lowercase).collect(),
             false => loose(name),

@@ -59,6 +59,10 @@ fn small_limits() -> Limits {
     limits.walk_entries = 500;
     limits.file_sections = 8;
     limits.path_table_bytes = 256;
+    limits.continuation_areas = 3;
+    limits.continuation_bytes = 600;
+    limits.name_bytes = 60;
+    limits.symlink_bytes = 60;
     limits
 }
 

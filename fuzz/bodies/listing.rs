@@ -23,7 +23,7 @@ pub(crate) fn listing<S: ReadAt>(source: S, options: Options) -> Vec<String> {
     let mut lines = Lines {
         size,
         lines: Vec::new(),
-        of_udf: false,
+        has_kinds: false,
     };
     match Image::with_options(source, options) {
         Ok(image) => lines.image(&image),
@@ -58,8 +58,8 @@ pub(crate) fn described(error: &Error, size: u64) -> String {
 struct Lines {
     size: u64,
     lines: Vec<String>,
-    /// Of an ISO tree nothing more is asked than it can have.
-    of_udf: bool,
+    /// Of a tree that has files and directories only, nothing more is asked.
+    has_kinds: bool,
 }
 
 impl Lines {
@@ -120,7 +120,7 @@ impl Lines {
     }
 
     fn tree<S: ReadAt>(&mut self, tree: &Tree<'_, S>) {
-        self.of_udf = tree.namespace() == Namespace::Udf;
+        self.has_kinds = matches!(tree.namespace(), Namespace::Udf | Namespace::RockRidge);
         self.entry(&tree.root());
         let (mut paths, mut files) = (Vec::new(), Vec::new());
         let mut walk = tree.walk();
@@ -168,8 +168,8 @@ impl Lines {
             Ok(extents) => self.add(format!("{extents:?}")),
             Err(error) => self.error("extents", &error),
         }
-        if self.of_udf {
-            self.udf_entry(entry);
+        if self.has_kinds {
+            self.more(entry);
         }
         match entry.associated() {
             Ok(None) => {}
@@ -181,7 +181,7 @@ impl Lines {
         }
     }
 
-    fn udf_entry<S: ReadAt>(&mut self, entry: &Entry<'_, S>) {
+    fn more<S: ReadAt>(&mut self, entry: &Entry<'_, S>) {
         match entry.symlink_target() {
             Ok(target) => self.add(format!("target {target:?}")),
             Err(error) => self.error("target", &error),
@@ -206,8 +206,8 @@ impl Lines {
     }
 
     fn content<S: ReadAt>(&mut self, entry: &Entry<'_, S>) {
-        let of_udf = self.of_udf;
-        assert!(of_udf || entry.file_type().ok() == Some(FileType::File));
+        let has_kinds = self.has_kinds;
+        assert!(has_kinds || entry.file_type().ok() == Some(FileType::File));
         let file = match entry.open() {
             Ok(file) => file,
             Err(error) => return self.error("open", &error),

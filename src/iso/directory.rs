@@ -488,8 +488,12 @@ impl<'i, S: ReadAt> Directory<'i, S> {
                             Err(error) => return Some(Err(error)),
                         },
                     }
-                    if seen.flags.directory() && self.holds_only_relocated(window, &seen) {
-                        continue;
+                    if seen.flags.directory() {
+                        match self.holds_only_relocated(window, &seen) {
+                            Ok(false) => {}
+                            Ok(true) => continue,
+                            Err(error) => return Some(Err(error)),
+                        }
                     }
                 }
             }
@@ -550,7 +554,8 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             (seen.location, seen.len) = found;
             seen.flags = FileFlags(seen.flags.0 | FileFlags::DIRECTORY);
         }
-        seen.len = listed.len.unwrap_or(seen.len);
+        let len = listed.len.filter(|_| !seen.flags.directory());
+        seen.len = len.unwrap_or(seen.len);
         seen.plain = listed.plain;
         // Where there is no other name, the identifier is shown.
         seen.in_full = listed.rare.name().is_none() && self.looks_like_previous(window, first);
@@ -558,15 +563,25 @@ impl<'i, S: ReadAt> Directory<'i, S> {
     }
 
     /// Whether a directory is there only to hold those that belong elsewhere: mkisofs and xorriso
-    /// make one in the root, by these names.
-    fn holds_only_relocated(&self, window: &Window<'i>, seen: &Seen) -> bool {
-        matches!(seen.plain.name(window), Some(b"rr_moved" | b".rr_moved"))
-            && self.entry.as_ref().is_some_and(Entry::is_root)
-            && {
-                let (location, len) = (seen.location, seen.len);
-                let mut inside = Self::at(self.medium, self.volume, location, len);
-                inside.next().is_none() && inside.has_relocated
+    /// make one in the root, by these names. makefs does not mark what is in it by "RE".
+    fn holds_only_relocated(&self, window: &Window<'i>, seen: &Seen) -> Result<bool, Error> {
+        if !matches!(seen.plain.name(window), Some(b"rr_moved" | b".rr_moved"))
+            || !self.entry.as_ref().is_some_and(Entry::is_root)
+        {
+            return Ok(false);
+        }
+        let mut inside = Self::at(self.medium, self.volume, seen.location, seen.len);
+        let mut found = false;
+        for entry in inside.by_ref() {
+            let Some(entry) = entry.ok().filter(Entry::is_dir) else {
+                return Ok(false);
+            };
+            if !own_record::has_parent_link(self.medium, &entry)? {
+                return Ok(false);
             }
+            found = true;
+        }
+        Ok(found || inside.has_relocated)
     }
 }
 

@@ -107,7 +107,11 @@ impl<'i> Entry<'i> {
         if position.unfinished > 0 {
             entry.complete = false;
             entry.sections = entry.sections.min(position.unfinished.into());
-            (_, entry.len) = entry.sections_from(entry.record, Some(entry.sections))?;
+            let (_, len) = entry.sections_from(entry.record, Some(entry.sections))?;
+            // A sparse file has the length that it says, however much of it is recorded.
+            if entry.sparse().is_none() {
+                entry.len = len;
+            }
         }
         Ok(Some(entry))
     }
@@ -171,6 +175,11 @@ impl<'i> Entry<'i> {
         }
     }
 
+    /// Where Rock Ridge says that the file is recorded without its empty regions.
+    fn sparse(&self) -> Option<u64> {
+        self.rare.as_ref()?.sparse
+    }
+
     /// Whether the record stands for a directory that is recorded elsewhere.
     fn is_child_link(&self) -> bool {
         self.rare.as_ref().is_some_and(|rare| rare.is_child_link)
@@ -210,8 +219,14 @@ impl<'i> Entry<'i> {
         self.flags.associated()
     }
 
-    pub(crate) const fn len(&self) -> u64 {
-        self.len
+    /// Bytes of the entry's data. Links and device nodes have none, though makefs records the
+    /// length of a link's path.
+    #[inline]
+    pub(crate) fn len(&self) -> u64 {
+        match self.file_type() {
+            FileType::File | FileType::Dir => self.len,
+            _ => 0,
+        }
     }
 
     /// First byte of the data in the image. Of a directory, it tells it from all others.
@@ -237,8 +252,8 @@ impl<'i> Entry<'i> {
 
     /// Everything recorded of the entry.
     pub(crate) fn metadata<S: ReadAt>(&self, medium: &Medium<S>) -> Result<Metadata, Error> {
-        let mut metadata = Metadata::new(self.file_type(), self.len);
-        metadata.modified = self.recording_date()?;
+        let mut metadata = Metadata::new(self.file_type(), self.len());
+        metadata.modified = self.recording_date(medium)?;
         metadata.hidden = self.flags.hidden();
         self.posix_metadata(medium, &mut metadata)?;
         Ok(metadata)
@@ -273,7 +288,12 @@ impl<'i> Entry<'i> {
         areas.visit(area, window.offset.saturating_add(at as u64), visitor)
     }
 
-    fn recording_date(&self) -> Result<Option<Timestamp>, Error> {
+    fn recording_date<S: ReadAt>(&self, medium: &Medium<S>) -> Result<Option<Timestamp>, Error> {
+        // A child link's own date is when the link was made: makefs records no other.
+        if self.is_child_link() {
+            let own = OwnRecord::read(medium, self.location)?;
+            return Ok(date::from_recording(own.record()?.recording_date));
+        }
         if self.is_root() {
             let record = DirectoryRecord::root(self.volume().descriptor().root_directory_record());
             return Ok(record.and_then(|record| date::from_recording(record.recording_date)));
@@ -318,7 +338,7 @@ impl<'i> Entry<'i> {
         if !matches!(self.file_type(), FileType::File | FileType::Dir) {
             return Ok(Extents::many([]));
         }
-        if let Some(offset) = self.rare.as_ref().and_then(|rare| rare.sparse) {
+        if let Some(offset) = self.sparse().filter(|_| !self.is_dir()) {
             let what = "a sparse file";
             return Err(Error::Unsupported { what, offset });
         }

@@ -1,5 +1,6 @@
 //! The record of a directory itself, the first one in it (ECMA-119 6.8.2.2).
 
+use super::entry::Entry;
 use super::rock_ridge::Child;
 use super::susp::{Areas, Place, Visitor};
 use super::volume::{Numbers, Volume};
@@ -53,6 +54,38 @@ impl<'i> OwnRecord<'i> {
         let at = first.saturating_add(before);
         Some((area, self.offset.saturating_add(at as u64)))
     }
+
+    /// The block that a "PL" entry names as that of the real parent directory, and where it does.
+    fn parent_link<S: ReadAt>(
+        &self,
+        medium: &Medium<S>,
+        volume: &Volume,
+    ) -> Result<Option<(u32, u64)>, Error> {
+        let mut found = ParentLink(None);
+        if let Some((area, offset)) = self.parent_system_use() {
+            let skipped = volume.system_use().map_or(0, |system| system.skipped);
+            let offset = offset.saturating_add(skipped as u64);
+            let area = area.get(skipped..).unwrap_or_default();
+            Areas { medium, volume }.visit(area, offset, &mut found)?;
+        }
+        Ok(found.0)
+    }
+}
+
+/// Whether a directory says that it belongs elsewhere. One that cannot be read does not.
+pub(super) fn has_parent_link<S: ReadAt>(
+    medium: &Medium<S>,
+    directory: &Entry<'_>,
+) -> Result<bool, Error> {
+    let Ok(own) = OwnRecord::read(medium, directory.location()) else {
+        return Ok(false);
+    };
+    match own.parent_link(medium, directory.volume()) {
+        Ok(link) => Ok(link.is_some()),
+        // What is a finding else.
+        Err(error @ Error::Format(_)) if medium.options().strict => Err(error),
+        Err(_) => Ok(false),
+    }
 }
 
 /// Finds the directory that a "CL" entry leads to: its first byte and its length. `parent` is the
@@ -89,13 +122,9 @@ pub(super) fn of_child<S: ReadAt>(
         location.saturating_add(10),
         "data length",
     )?;
-    if let (Some(parent), Some((area, offset))) = (parent, own.parent_system_use()) {
-        let skipped = volume.system_use().map_or(0, |system| system.skipped);
-        let mut found = ParentLink(None);
-        let offset = offset.saturating_add(skipped as u64);
-        let area = area.get(skipped..).unwrap_or_default();
-        Areas { medium, volume }.visit(area, offset, &mut found)?;
-        if let Some((block, at)) = found.0.filter(|(it, _)| volume.location(*it, 0) != parent) {
+    if let Some(parent) = parent {
+        let link = own.parent_link(medium, volume)?;
+        if let Some((block, at)) = link.filter(|(it, _)| volume.location(*it, 0) != parent) {
             let kind = FormatErrorKind::Value {
                 field: "location of parent directory",
                 found: block.into(),

@@ -44,6 +44,11 @@ fn slice_vs_file() {
 }
 
 #[test]
+fn rock_ridge() {
+    replay("rock_ridge", bodies::rock_ridge);
+}
+
+#[test]
 fn udf_structures() {
     replay("udf_structures", bodies::udf_structures);
 }

@@ -30,6 +30,7 @@ mod multi_extent;
 mod path_tables;
 mod real;
 mod records;
+mod rock_ridge;
 mod root_record;
 mod round_trip;
 mod sources;

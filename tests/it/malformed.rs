@@ -1,4 +1,4 @@
-//! The catalogue of malformed images (`MALFORMED.md`), as far as it is of ISO 9660 and Joliet: one
+//! The catalogue of malformed images (`MALFORMED.md`), as far as it is of ISO 9660, Joliet and Rock Ridge: one
 //! test a row, named by the row's id, that holds what the reader must do.
 
 mod arithmetic;
@@ -7,6 +7,7 @@ mod descriptors;
 mod loops;
 mod names;
 mod numbers;
+mod rock_ridge;
 
 use isoudf::{Error, FormatError, Image, Options};
 

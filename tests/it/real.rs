@@ -1,5 +1,6 @@
 //! Images of real writers against what a Linux kernel found in them: see tests/data/README.md.
 
+mod rock_ridge;
 mod udf;
 
 use std::collections::BTreeMap;
@@ -152,7 +153,7 @@ macro_rules! images {
 
 #[test]
 fn every_image_has_its_test() {
-    let mut tested = [IMAGES, udf::IMAGES].concat();
+    let mut tested = [IMAGES, rock_ridge::IMAGES, udf::IMAGES].concat();
     tested.sort_unstable();
     let mut present: Vec<String> = fs::read_dir(data())
         .unwrap()

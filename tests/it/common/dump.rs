@@ -85,6 +85,11 @@ fn dump_entry<S: ReadAt>(entry: &Entry<'_, S>, t: &mut String) {
             Err(error) => write!(t, " error: {error}").unwrap(),
         }
     }
+    match entry.symlink_target() {
+        Ok(None) => {}
+        Ok(Some(target)) => write!(t, " -> {target:?}").unwrap(),
+        Err(error) => write!(t, " -> error: {error}").unwrap(),
+    }
     writeln!(t).unwrap();
     match entry.associated() {
         Ok(Some(associated)) => dump_entry(&associated, t),

@@ -10,6 +10,7 @@ pub mod fields;
 mod listing;
 mod nodes;
 mod plan;
+pub mod rock_ridge;
 mod write;
 
 pub use disc::Disc;
