@@ -37,6 +37,9 @@ pub struct Limits {
     /// Bytes in which the target of a symbolic link is recorded: a path of 4,096 characters takes
     /// less in every form.
     pub symlink_bytes: u32,
+    /// Sessions of an ISO 9660 disc. A CD has at most 99; a file or a rewritable disc that xorriso adds
+    /// to every day has a thousand in three years.
+    pub sessions: u32,
 }
 
 impl Default for Limits {
@@ -53,6 +56,7 @@ impl Default for Limits {
             file_extents: 1 << 20,
             virtual_table_bytes: 64 << 20,
             symlink_bytes: 64 << 10,
+            sessions: 4096,
         }
     }
 }
@@ -83,6 +87,8 @@ pub enum LimitKind {
     VirtualTableBytes,
     /// [`Limits::symlink_bytes`]
     SymlinkBytes,
+    /// [`Limits::sessions`]
+    Sessions,
 }
 
 impl fmt::Display for LimitKind {
@@ -99,6 +105,7 @@ impl fmt::Display for LimitKind {
             Self::FileExtents => "file extent",
             Self::VirtualTableBytes => "virtual allocation table size",
             Self::SymlinkBytes => "symbolic link size",
+            Self::Sessions => "session",
         })
     }
 }

@@ -30,6 +30,10 @@ pub enum Structure {
     PathTable,
     /// An extent of a file's data (ECMA-119 6.4.2).
     FileExtent,
+    /// Extended attribute record (ECMA-119 9.5).
+    ExtendedAttributeRecord,
+    /// Volume descriptor of High Sierra, with the standard or a coded character set (11.4, 11.5).
+    HighSierraDescriptor,
     /// A volume structure descriptor of the volume recognition sequence (ECMA-167 2/9.1).
     VolumeStructureDescriptor,
     /// The tag that begins most structures of UDF (ECMA-167 3/7.2).
@@ -99,6 +103,8 @@ impl Structure {
             Self::PathTableRecord => "path table record (ECMA-119 9.4)",
             Self::PathTable => "path table (ECMA-119 6.9)",
             Self::FileExtent => "file extent (ECMA-119 6.4.2)",
+            Self::ExtendedAttributeRecord => "extended attribute record (ECMA-119 9.5)",
+            Self::HighSierraDescriptor => "volume descriptor (High Sierra 11.4)",
             Self::VolumeStructureDescriptor => "volume structure descriptor (ECMA-167 2/9.1)",
             Self::DescriptorTag => "descriptor tag (ECMA-167 3/7.2)",
             Self::UdfPrimaryVolumeDescriptor => "primary volume descriptor (ECMA-167 3/10.1)",

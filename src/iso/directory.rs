@@ -286,7 +286,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
                     self.position = sector_end;
                     continue;
                 }
-                (Some(_), Ok((record, _))) => record,
+                (Some(_), Ok((record, _))) => self.volume.record(record),
                 (Some(stated), Err(error)) => {
                     if let Some(waiting) = self.waiting.take() {
                         return self.give_up(waiting).map(Ok);

@@ -13,7 +13,7 @@ use crate::extent::{Extent, Extents};
 use crate::finding::Handling;
 use crate::medium::{Bytes, Medium};
 use crate::name::Name;
-use crate::raw::iso::{DirectoryRecord, FileFlags, SECTOR_SIZE, TreeDescriptor};
+use crate::raw::iso::{DirectoryRecord, FileFlags, SECTOR_SIZE};
 use crate::source::ReadAt;
 use crate::time::Timestamp;
 
@@ -54,11 +54,10 @@ pub(crate) struct Position {
 impl<'i> Entry<'i> {
     /// The root, which is recorded in the volume descriptor and has no name.
     pub(super) fn root(volume: &'i Volume) -> Self {
-        let at = TreeDescriptor::ROOT_DIRECTORY_RECORD as u64;
         let window = Window {
             volume,
             bytes: Bytes::Lent(volume.descriptor().root_directory_record()),
-            offset: volume.offset().saturating_add(at),
+            offset: volume.root_record_offset(),
             directory: None,
         };
         Self {
@@ -189,7 +188,7 @@ impl<'i> Entry<'i> {
     fn record_at(&self, at: u32) -> Result<DirectoryRecord<'_>, Error> {
         let bytes = self.window.bytes.get(at as usize..).unwrap_or_default();
         match DirectoryRecord::parse(bytes) {
-            Ok((record, _)) => Ok(record),
+            Ok((record, _)) => Ok(self.volume().record(record)),
             Err(error) => Err(error
                 .based_at(self.window.offset.saturating_add(at.into()))
                 .into()),
@@ -202,13 +201,17 @@ impl<'i> Entry<'i> {
     }
 
     pub(crate) fn recording_date(&self) -> Result<Option<Timestamp>, Error> {
-        if self.is_root() {
-            let record = DirectoryRecord::root(self.volume().descriptor().root_directory_record());
-            return Ok(record.and_then(|record| date::from_recording(record.recording_date)));
-        }
-        Ok(date::from_recording(
-            self.record_at(self.record)?.recording_date,
-        ))
+        let volume = self.volume();
+        let record = match self.is_root() {
+            true => DirectoryRecord::root(volume.descriptor().root_directory_record())
+                .map(|root| volume.record(root)),
+            false => Some(self.record_at(self.record)?),
+        };
+        let date = match volume.high_sierra {
+            true => date::from_local_recording,
+            false => date::from_recording,
+        };
+        Ok(record.and_then(|record| date(record.recording_date)))
     }
 
     /// The associated file of this one, as an entry.

@@ -7,10 +7,12 @@ mod date;
 mod descriptors;
 mod directory;
 mod entry;
+mod high_sierra;
 mod identifier;
 mod identity;
 mod lookup;
 mod path_table;
+mod sessions;
 mod volume;
 mod window;
 
@@ -22,6 +24,7 @@ pub(crate) use directory::Directory;
 pub(crate) use entry::{Entry, Position};
 pub(crate) use lookup::{Matching, find};
 pub use path_table::{PathTableCopy, PathTableData};
+pub use sessions::Session;
 pub(crate) use volume::Volume;
 
 /// Bytes of a logical sector, as offsets are counted (ECMA-119 6.1.2).
