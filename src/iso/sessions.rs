@@ -15,7 +15,7 @@ use alloc::vec::Vec;
 
 use super::descriptors::SYSTEM_AREA;
 use super::identity;
-use super::volume::{Volume, encoded, location};
+use super::volume::{Volume, encoded, is_own_record, location};
 use super::{SECTOR, date};
 use crate::error::Error;
 use crate::limits::LimitKind;
@@ -125,8 +125,8 @@ impl Session {
         if at < descriptor || !read(&mut own, at)? {
             return Ok(None);
         }
-        let is_root = DirectoryRecord::parse(&own)
-            .is_ok_and(|(own, _)| own.file_identifier == [0] && own.extent.little == block);
+        let is_root = is_own_record(&own)
+            && DirectoryRecord::root(&own).is_some_and(|own| own.extent.little == block);
         let charset = encoded(Namespace::Iso, medium.options());
         Ok(is_root.then(|| Self::new(start, view, block_size, at, charset)))
     }

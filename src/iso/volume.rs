@@ -193,6 +193,12 @@ impl Volume {
         self.session_start.saturating_add(len)
     }
 
+    /// The root's directory record.
+    pub(super) fn root_record(&self) -> Option<DirectoryRecord<'_>> {
+        let root = DirectoryRecord::root(self.descriptor().root_directory_record())?;
+        Some(self.record(root))
+    }
+
     /// A record as the volume has them.
     #[inline(always)]
     pub(super) fn record<'r>(&self, record: DirectoryRecord<'r>) -> DirectoryRecord<'r> {
@@ -224,14 +230,14 @@ impl Volume {
         medium
             .read_into(Structure::Directory, self.root_location, &mut first)
             .ok()
-            .and_then(|bytes| {
-                let length = bytes.first().copied()?;
-                // Only the fixed part and the one-byte identifier are looked at; system use may
-                // make the record longer.
-                (length >= 34 && bytes.get(32..) == Some(&[1, 0])).then_some(())
-            })
-            .is_some()
+            .is_some_and(is_own_record)
     }
+}
+
+/// Whether a directory begins with these bytes: with a record of itself, its fixed part and the one
+/// byte of its identifier. System use may make it longer.
+pub(super) fn is_own_record(first: &[u8]) -> bool {
+    first.first() >= Some(&34) && first.get(32..34) == Some(&[1, 0])
 }
 
 /// How the names of a tree are encoded.
