@@ -268,7 +268,13 @@ impl<S: ReadAt> Found<'_, S> {
         }
         let sector = Sector::HighSierra(high_sierra::in_iso_layout(view));
         let start = self.session_start;
-        self.primary = Some(Volume::new(self.medium, Namespace::Iso, offset, start, sector));
+        self.primary = Some(Volume::new(
+            self.medium,
+            Namespace::Iso,
+            offset,
+            start,
+            sector,
+        ));
         Ok(())
     }
 

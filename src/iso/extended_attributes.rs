@@ -103,7 +103,11 @@ impl<'i> Entry<'i> {
             (view.owner_identification(), "owner identification", 0),
             (view.group_identification(), "group identification", 4),
             (view.record_length(), "record length", 80),
-            (view.application_use_length(), "length of application use", 246),
+            (
+                view.application_use_length(),
+                "length of application use",
+                246,
+            ),
         ] {
             numbers.u16(number, offset.saturating_add(at), field)?;
         }

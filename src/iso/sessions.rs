@@ -22,9 +22,7 @@ use crate::limits::LimitKind;
 use crate::medium::Medium;
 use crate::name::Encoded;
 use crate::namespace::Namespace;
-use crate::raw::iso::{
-    DirectoryRecord, SECTOR_SIZE, TreeDescriptor, VolumeDescriptor,
-};
+use crate::raw::iso::{DirectoryRecord, SECTOR_SIZE, TreeDescriptor, VolumeDescriptor};
 use crate::source::ReadAt;
 use crate::time::Timestamp;
 
@@ -40,6 +38,9 @@ const BETWEEN_SESSIONS: [u64; 2] = [6750 + 4500 + 150, 2250 + 4500 + 150];
 
 /// Sectors with which a drive ends a track that was written at once.
 const RUN_OUT: [u64; 2] = [0, 2];
+
+/// Sectors of the shortest track that a CD may have: four seconds.
+const SHORTEST_TRACK: u64 = 300;
 
 /// Places where a session may follow another.
 const CANDIDATES: usize = PADDING.len() * (2 + BETWEEN_SESSIONS.len() * RUN_OUT.len());
@@ -67,7 +68,13 @@ pub struct Session {
 }
 
 impl Session {
-    fn new(start: u64, view: TreeDescriptor<'_>, block_size: u32, root: u64, charset: Encoded) -> Self {
+    fn new(
+        start: u64,
+        view: TreeDescriptor<'_>,
+        block_size: u32,
+        root: u64,
+        charset: Encoded,
+    ) -> Self {
         let blocks = view.volume_space_size().little;
         let len = u64::from(blocks).saturating_mul(block_size.into());
         Self {
@@ -149,12 +156,14 @@ impl Session {
     /// Where the next session may begin, in ascending order, some perhaps twice.
     fn candidates(&self) -> [u64; CANDIDATES] {
         let end = self.end.div_ceil(SECTOR);
+        let shortest = (self.start / SECTOR).saturating_add(SHORTEST_TRACK);
         let align = |sector: u64, to: u64| sector.div_ceil(to).saturating_mul(to);
         let mut places = [0; CANDIDATES];
         let found = PADDING.into_iter().flat_map(|padding| {
             let end = end.saturating_add(padding);
+            let track_end = end.max(shortest);
             let on_cd = BETWEEN_SESSIONS.into_iter().flat_map(move |between| {
-                RUN_OUT.map(|run_out| end.saturating_add(between).saturating_add(run_out))
+                RUN_OUT.map(|run_out| track_end.saturating_add(between).saturating_add(run_out))
             });
             [align(end, 16), align(end, 32)].into_iter().chain(on_cd)
         });
@@ -214,7 +223,10 @@ pub(super) fn behind<S: ReadAt>(medium: &Medium<S>, first: Session) -> Result<Ve
 
 /// Marks the session whose tree begins at `root`.
 pub(super) fn mark(sessions: &mut [Session], root: u64) {
-    let shown = sessions.iter_mut().rev().find(|session| session.root == root);
+    let shown = sessions
+        .iter_mut()
+        .rev()
+        .find(|session| session.root == root);
     if let Some(shown) = shown {
         shown.is_shown = true;
     }

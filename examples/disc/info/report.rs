@@ -87,7 +87,10 @@ fn list_sessions(f: &mut fmt::Formatter<'_>, sessions: &[Session]) -> fmt::Resul
         let date = date.map_or(String::new(), |date| format!(", {date} UTC"));
         let shown = if session.is_shown { " (shown)" } else { "" };
         let label = Shown(&session.label);
-        writeln!(f, "  {number:<4}{label}, from sector {sector} on{date}{shown}")?;
+        writeln!(
+            f,
+            "  {number:<4}{label}, from sector {sector} on{date}{shown}"
+        )?;
     }
     Ok(())
 }

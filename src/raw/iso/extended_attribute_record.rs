@@ -2,9 +2,7 @@
 
 use super::date::DigitsDate;
 use crate::error::{FormatError, Structure};
-use crate::raw::prim::{
-    self, Both, Parsed, field, field_be_u16, field_both_u16, field_u8,
-};
+use crate::raw::prim::{self, Both, Parsed, field, field_be_u16, field_both_u16, field_u8};
 
 /// Bytes of a record before its application use.
 const FIXED: usize = 250;
@@ -205,7 +203,10 @@ mod tests {
         assert_eq!(record.modification_date().0[0], 28);
         assert_eq!(record.expiration_date().0[0], 45);
         assert_eq!(record.effective_date().0[16], 78);
-        assert_eq!((record.record_format(), record.record_attributes()), (79, 80));
+        assert_eq!(
+            (record.record_format(), record.record_attributes()),
+            (79, 80)
+        );
         assert_eq!(record.record_length().little, 0x5251);
         assert_eq!(record.system_identifier()[0], 85);
         assert_eq!(record.system_use()[63], 180);
@@ -232,9 +233,12 @@ mod tests {
     #[test]
     fn a_record_that_is_cut_says_what_is_missing() {
         let bytes = numbered();
-        for (len, offset, needed, available) in
-            [(249, 0, 250, 249), (252, 250, 3, 2), (254, 253, 2, 1), (0, 0, 250, 0)]
-        {
+        for (len, offset, needed, available) in [
+            (249, 0, 250, 249),
+            (252, 250, 3, 2),
+            (254, 253, 2, 1),
+            (0, 0, 250, 0),
+        ] {
             let error = ExtendedAttributeRecord::parse(&bytes[..len]).unwrap_err();
             assert_eq!(error.offset, offset);
             assert_eq!(error.kind, FormatErrorKind::Truncated { needed, available });

@@ -52,8 +52,8 @@ impl<'a> VolumeDescriptor<'a> {
         let (rest, type_code) = prim::u8(input)?;
         if let Err(error) = prim::signature(Self::STANDARD_IDENTIFIER)(rest) {
             let sector = input.split_first_chunk();
-            let high_sierra = sector
-                .and_then(|(sector, rest)| Some((rest, HighSierraDescriptor::new(sector)?)));
+            let high_sierra =
+                sector.and_then(|(sector, rest)| Some((rest, HighSierraDescriptor::new(sector)?)));
             return match high_sierra {
                 Some((rest, descriptor)) => Ok((rest, Self::HighSierra(descriptor))),
                 None => Err(error),
