@@ -11,7 +11,9 @@ use crate::name::Encoded;
 use crate::namespace::Namespace;
 use crate::options::Options;
 use crate::raw::Both;
-use crate::raw::iso::{DirectoryRecord, HighSierraDescriptor, SECTOR_SIZE, TreeDescriptor};
+use crate::raw::iso::{
+    DirectoryRecord, FileFlags, HighSierraDescriptor, SECTOR_SIZE, TreeDescriptor,
+};
 use crate::source::ReadAt;
 
 /// A descriptor's sector, in the form of ISO 9660 or brought into it.
@@ -199,8 +201,19 @@ impl Volume {
         Some(self.record(root))
     }
 
-    /// A record as the volume has them.
+    /// The flags of a record as it was parsed: all that listing needs of what High Sierra records
+    /// elsewhere.
     #[inline(always)]
+    pub(super) const fn flags(&self, record: &DirectoryRecord<'_>) -> FileFlags {
+        let [.., of_high_sierra] = record.recording_date.0;
+        let flags = match self.high_sierra {
+            true => of_high_sierra,
+            false => record.flags.0,
+        };
+        FileFlags(flags)
+    }
+
+    /// A record as the volume has them.
     pub(super) fn record<'r>(&self, record: DirectoryRecord<'r>) -> DirectoryRecord<'r> {
         match self.high_sierra {
             true => record.in_high_sierra(),
