@@ -33,7 +33,7 @@ impl Volume {
         }
     }
 
-    fn date(&self, date: DigitsDate<'_>) -> Option<Timestamp> {
+    pub(super) fn date(&self, date: DigitsDate<'_>) -> Option<Timestamp> {
         match self.high_sierra {
             true => date::from_local_digits(date),
             false => date::from_digits(date),

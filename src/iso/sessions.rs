@@ -93,7 +93,12 @@ impl Session {
         let start = volume.session_start();
         let root = volume.root_location;
         let view = volume.descriptor();
-        Self::new(start, view, volume.block_size, root, volume.encoded)
+        Self {
+            // Those of High Sierra have no offset.
+            created: volume.date(view.volume_creation_date()),
+            modified: volume.date(view.volume_modification_date()),
+            ..Self::new(start, view, volume.block_size, root, volume.encoded)
+        }
     }
 
     /// The session that begins at byte `start`, if one does: a primary volume descriptor first, and a

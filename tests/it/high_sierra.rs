@@ -82,7 +82,10 @@ fn i13_what_the_volume_says_of_itself() {
         );
         assert_eq!(info.expires, None);
         assert_eq!(image.volume_size(), disc.len());
-        assert_eq!(image.sessions().unwrap().len(), 1);
+        let [only] = &image.sessions().unwrap()[..] else {
+            panic!("one session");
+        };
+        assert_eq!((only.created, only.is_shown), (info.created, true));
         let descriptors: Vec<_> = image.descriptors().map(Result::unwrap).collect();
         let VolumeDescriptor::HighSierra(view) = descriptors[0].view().unwrap() else {
             panic!("another descriptor");

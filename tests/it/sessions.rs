@@ -1,5 +1,6 @@
 //! I12, H7: discs written to more than once.
 
+use isoudf::source::{ReadAt, SourceError};
 use isoudf::{Error, Finding, Image, LimitKind, Namespace, Options, Reason, Session, Timestamp};
 
 use crate::common::{
@@ -267,6 +268,35 @@ fn i12_the_search_reads_little() {
     // A partition behind the volume: never more than there are places.
     assert_eq!(reads(5000), 4);
     assert_eq!(reads(100_000), 12);
+}
+
+/// A drive that cannot read what stands behind the volume, as the last sectors of a CD often cannot be.
+struct Unreadable(Holes, u64);
+
+impl ReadAt for Unreadable {
+    fn size(&self) -> Result<u64, SourceError> {
+        self.0.size()
+    }
+
+    fn read_exact_at(&self, buf: &mut [u8], offset: u64) -> Result<(), SourceError> {
+        match offset >= self.1 {
+            true => Err(std::io::Error::other("cannot read").into()),
+            false => self.0.read_exact_at(buf, offset),
+        }
+    }
+}
+
+#[test]
+fn i12_sectors_that_cannot_be_read_are_no_session() {
+    let mut disc = first();
+    let end = disc.len();
+    disc.image.grow(end + 150 * SECTOR);
+    let source = || Unreadable(Holes(disc.image.clone()), end);
+    let image = Image::new(source()).unwrap();
+    assert_eq!(image.best_tree().read("/OLD").unwrap(), b"old");
+    assert_eq!(image.sessions().unwrap().len(), 1);
+    let error = failed(Image::with_options(source(), strict()));
+    assert!(matches!(error, Error::Io { .. }), "{error}");
 }
 
 /// An image that is a file of the image counts blocks from its own start.
