@@ -242,12 +242,11 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     ///
     /// # Errors
     /// When the tree keeps the kind in a structure of its own, and that cannot be read. Never in
-    /// ISO 9660 and Joliet trees.
+    /// the trees of ISO 9660.
     #[inline]
     pub fn file_type(&self) -> Result<FileType, Error> {
         match &self.inner {
-            Inner::Iso(entry) if entry.is_dir() => Ok(FileType::Dir),
-            Inner::Iso(_) => Ok(FileType::File),
+            Inner::Iso(entry) => Ok(entry.file_type()),
             Inner::Udf(entry) => entry.file_type(self.medium),
         }
     }
@@ -278,12 +277,7 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     /// When the structures that record it cannot be read.
     pub fn metadata(&self) -> Result<Metadata, Error> {
         match &self.inner {
-            Inner::Iso(entry) => {
-                let mut metadata = Metadata::new(self.file_type()?, entry.len());
-                metadata.modified = entry.recording_date()?;
-                metadata.hidden = entry.is_hidden();
-                Ok(metadata)
-            }
+            Inner::Iso(entry) => entry.metadata(self.medium),
             Inner::Udf(entry) => entry.metadata(self.medium),
         }
     }
@@ -311,7 +305,7 @@ impl<'i, S: ReadAt> Entry<'i, S> {
             path: self.boxed_path(),
         };
         let (extents, len, missing_tail) = match &self.inner {
-            Inner::Iso(entry) if entry.is_dir() => return Err(not_a_file()),
+            Inner::Iso(entry) if entry.file_type() != FileType::File => return Err(not_a_file()),
             Inner::Iso(entry) => (self.extents()?, entry.len(), entry.missing_tail()),
             Inner::Udf(entry) => {
                 let data = entry.data(self.medium)?;
@@ -388,7 +382,7 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     /// When the path cannot be read.
     pub fn symlink_target(&self) -> Result<Option<String>, Error> {
         match &self.inner {
-            Inner::Iso(_) => Ok(None),
+            Inner::Iso(entry) => entry.symlink_target(self.medium),
             Inner::Udf(entry) => entry.symlink_target(self.medium),
         }
     }

@@ -387,9 +387,15 @@ fn count<S: ReadAt>(tree: &Tree<'_, S>) -> Count {
     count
 }
 
-/// Joliet before ISO 9660:1999 before plain ISO 9660, of those whose root can be read.
+/// Rock Ridge before Joliet before ISO 9660:1999 before plain ISO 9660, of those whose root can be
+/// read and holds something.
 fn choose_iso<S: ReadAt>(medium: &Medium<S>, iso: &DescriptorSet) -> BestTree {
-    const ORDER: [Namespace; 3] = [Namespace::Joliet, Namespace::Enhanced, Namespace::Iso];
+    const ORDER: [Namespace; 4] = [
+        Namespace::RockRidge,
+        Namespace::Joliet,
+        Namespace::Enhanced,
+        Namespace::Iso,
+    ];
     let mut volumes: Vec<&Volume> = iso.volumes().collect();
     volumes.sort_by_key(|volume| {
         ORDER
@@ -399,8 +405,30 @@ fn choose_iso<S: ReadAt>(medium: &Medium<S>, iso: &DescriptorSet) -> BestTree {
     let readable = volumes
         .iter()
         .position(|volume| volume.root_is_readable(medium));
+    let is_empty = |volume: &&Volume| {
+        let tree = Tree::iso(medium, volume, iso.primary());
+        let entries = tree.root().read_dir();
+        entries.is_ok_and(|mut entries| entries.next().is_none())
+    };
+    // A tree that holds nothing gives way to one that does, as in Linux.
+    let holds_more = match volumes.as_slice() {
+        [first, others @ ..]
+            if first.namespace() == Namespace::RockRidge
+                && readable == Some(0)
+                && is_empty(first) =>
+        {
+            others
+                .iter()
+                .position(|volume| volume.root_is_readable(medium) && !is_empty(volume))
+        }
+        _ => None,
+    };
     let (chosen, reason) = match readable {
         _ if volumes.len() == 1 => (0, Reason::OnlyTree),
+        _ if holds_more.is_some() => (
+            holds_more.map_or(0, |place| place.saturating_add(1)),
+            Reason::HoldsMore,
+        ),
         Some(0) | None => (0, Reason::FullerNames),
         Some(chosen) => (chosen, Reason::BetterUnreadable),
     };

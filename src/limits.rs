@@ -40,6 +40,14 @@ pub struct Limits {
     /// Sessions of an ISO 9660 disc. A CD has at most 99; a file or a rewritable disc that xorriso adds
     /// to every day has a thousand in three years.
     pub sessions: u32,
+    /// Continuation areas followed from one directory record (SUSP 5.1). Names and links of full
+    /// length need two or three.
+    pub continuation_areas: u32,
+    /// Bytes of the continuation areas of one directory record: extended attributes of 64 KiB and
+    /// all else fit.
+    pub continuation_bytes: u32,
+    /// Bytes of a Rock Ridge name (RRIP 4.1.4). Systems have names of up to 255.
+    pub name_bytes: u32,
 }
 
 impl Default for Limits {
@@ -57,6 +65,9 @@ impl Default for Limits {
             virtual_table_bytes: 64 << 20,
             symlink_bytes: 64 << 10,
             sessions: 4096,
+            continuation_areas: 64,
+            continuation_bytes: 128 << 10,
+            name_bytes: 1024,
         }
     }
 }
@@ -89,6 +100,12 @@ pub enum LimitKind {
     SymlinkBytes,
     /// [`Limits::sessions`]
     Sessions,
+    /// [`Limits::continuation_areas`]
+    ContinuationAreas,
+    /// [`Limits::continuation_bytes`]
+    ContinuationBytes,
+    /// [`Limits::name_bytes`]
+    NameBytes,
 }
 
 impl fmt::Display for LimitKind {
@@ -106,6 +123,9 @@ impl fmt::Display for LimitKind {
             Self::VirtualTableBytes => "virtual allocation table size",
             Self::SymlinkBytes => "symbolic link size",
             Self::Sessions => "session",
+            Self::ContinuationAreas => "continuation area",
+            Self::ContinuationBytes => "continuation area size",
+            Self::NameBytes => "name size",
         })
     }
 }

@@ -38,7 +38,8 @@ pub struct Metadata {
     pub gid: Option<u32>,
     /// Number of hard links.
     pub links: Option<u32>,
-    /// File serial number, by which hard links are known.
+    /// File serial number, by which hard links are known. Some writers give all files one number:
+    /// names of one file also have the same extents.
     pub inode: Option<u64>,
     /// Last change of the data; in an ISO 9660 or Joliet tree the one date recorded.
     pub modified: Option<Timestamp>,
@@ -48,6 +49,12 @@ pub struct Metadata {
     pub created: Option<Timestamp>,
     /// Last change of what is recorded of the file besides its data.
     pub changed: Option<Timestamp>,
+    /// Last backup.
+    pub backed_up: Option<Timestamp>,
+    /// When what the file says stops to hold.
+    pub expires: Option<Timestamp>,
+    /// When what the file says begins to hold.
+    pub effective: Option<Timestamp>,
     /// Major and minor number of a device node.
     pub device: Option<(u32, u32)>,
     /// Whether users need not be told of it (the Existence bit; in ISO 9660 ECMA-119 9.1.6, in UDF
@@ -69,6 +76,9 @@ impl Metadata {
             accessed: None,
             created: None,
             changed: None,
+            backed_up: None,
+            expires: None,
+            effective: None,
             device: None,
             hidden: false,
         }

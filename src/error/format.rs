@@ -34,6 +34,30 @@ pub enum Structure {
     ExtendedAttributeRecord,
     /// Volume descriptor of High Sierra, with the standard or a coded character set (11.4, 11.5).
     HighSierraDescriptor,
+    /// System use entry, of whatever kind (SUSP 4).
+    SystemUseEntry,
+    /// Continuation area, "CE" (SUSP 5.1).
+    ContinuationArea,
+    /// Sharing protocol indicator, "SP" (SUSP 5.3).
+    SharingProtocolIndicator,
+    /// Extensions reference, "ER" (SUSP 5.5).
+    ExtensionsReference,
+    /// Extension selector, "ES" (SUSP 5.6).
+    ExtensionSelector,
+    /// POSIX file attributes, "PX" (RRIP 4.1.1).
+    PosixAttributes,
+    /// POSIX device number, "PN" (RRIP 4.1.2).
+    DeviceNumber,
+    /// Symbolic link, "SL" (RRIP 4.1.3).
+    SymbolicLink,
+    /// Alternate name, "NM" (RRIP 4.1.4).
+    AlternateName,
+    /// Child or parent link of a relocated directory, "CL" or "PL" (RRIP 4.1.5).
+    DirectoryLink,
+    /// Time stamps, "TF" (RRIP 4.1.6).
+    TimeStamps,
+    /// Sparse file, "SF" (RRIP 4.1.7).
+    SparseFile,
     /// A volume structure descriptor of the volume recognition sequence (ECMA-167 2/9.1).
     VolumeStructureDescriptor,
     /// The tag that begins most structures of UDF (ECMA-167 3/7.2).
@@ -105,6 +129,18 @@ impl Structure {
             Self::FileExtent => "file extent (ECMA-119 6.4.2)",
             Self::ExtendedAttributeRecord => "extended attribute record (ECMA-119 9.5)",
             Self::HighSierraDescriptor => "volume descriptor (High Sierra 11.4)",
+            Self::SystemUseEntry => "system use entry (SUSP 4)",
+            Self::ContinuationArea => "continuation area, CE (SUSP 5.1)",
+            Self::SharingProtocolIndicator => "sharing protocol indicator, SP (SUSP 5.3)",
+            Self::ExtensionsReference => "extensions reference, ER (SUSP 5.5)",
+            Self::ExtensionSelector => "extension selector, ES (SUSP 5.6)",
+            Self::PosixAttributes => "POSIX file attributes, PX (RRIP 4.1.1)",
+            Self::DeviceNumber => "POSIX device number, PN (RRIP 4.1.2)",
+            Self::SymbolicLink => "symbolic link, SL (RRIP 4.1.3)",
+            Self::AlternateName => "alternate name, NM (RRIP 4.1.4)",
+            Self::DirectoryLink => "link of a relocated directory, CL or PL (RRIP 4.1.5)",
+            Self::TimeStamps => "time stamps, TF (RRIP 4.1.6)",
+            Self::SparseFile => "sparse file, SF (RRIP 4.1.7)",
             Self::VolumeStructureDescriptor => "volume structure descriptor (ECMA-167 2/9.1)",
             Self::DescriptorTag => "descriptor tag (ECMA-167 3/7.2)",
             Self::UdfPrimaryVolumeDescriptor => "primary volume descriptor (ECMA-167 3/10.1)",

@@ -27,6 +27,7 @@ const FOREIGN: u64 = 8;
 pub(crate) struct DescriptorSet {
     primary: Volume,
     joliet: Option<Volume>,
+    rock_ridge: Option<Volume>,
     enhanced: Option<Volume>,
     /// First bytes of all descriptors, the terminator included.
     offsets: Vec<u64>,
@@ -109,8 +110,10 @@ impl DescriptorSet {
             let start = found.start();
             return Err(FormatError::new(Structure::VolumeRecognition, start, kind).into());
         };
+        let primary = primary?;
         Ok(Self {
-            primary: primary?,
+            rock_ridge: primary.with_rock_ridge(medium)?,
+            primary,
             joliet: found.joliet,
             enhanced: found.enhanced,
             offsets: found.offsets,
@@ -139,6 +142,7 @@ impl DescriptorSet {
         [
             Some(&self.primary),
             self.joliet.as_ref(),
+            self.rock_ridge.as_ref(),
             self.enhanced.as_ref(),
         ]
         .into_iter()

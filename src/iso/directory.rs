@@ -5,6 +5,10 @@ use alloc::sync::Arc;
 use super::SECTOR;
 use super::entry::Entry;
 use super::identifier::Identifiers;
+use super::own_record;
+use super::rock_ridge::{Listed, RockRidge};
+use super::sections::{File, Record, Waiting};
+use super::susp::SystemUse;
 use super::volume::{Numbers, Volume};
 use super::window::Window;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
@@ -46,49 +50,8 @@ pub(crate) struct Directory<'i, S> {
     previous: Previous<'i>,
     done: bool,
     joined: bool,
-}
-
-/// What a record says that is needed to join it with the next.
-#[derive(Clone, Copy, Debug)]
-struct Record {
-    at: u32,
-    identifier_length: u8,
-    flags: FileFlags,
-    extent: u32,
-    xattr: u8,
-    data_length: u32,
-}
-
-/// A file as far as its records have been read.
-#[derive(Clone, Copy, Debug)]
-struct File {
-    first: Record,
-    associated: Option<u32>,
-    sections: u32,
-    len: u64,
-}
-
-/// What waits for the records behind it.
-#[derive(Clone, Copy, Debug)]
-enum Waiting {
-    /// A file, for its next section.
-    Sections(File),
-    /// An associated file, for its file.
-    Associated(File),
-}
-
-impl Waiting {
-    const fn file(&self) -> &File {
-        match self {
-            Self::Sections(file) | Self::Associated(file) => file,
-        }
-    }
-
-    /// The record where the entry begins.
-    fn start(&self) -> u32 {
-        let file = self.file();
-        file.associated.unwrap_or(file.first.at)
-    }
+    /// Whether a directory was met that belongs elsewhere.
+    has_relocated: bool,
 }
 
 /// The record before, for telling versions of one file; its window may be gone from the iterator.
@@ -140,6 +103,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             previous: Previous::None,
             done: false,
             joined: false,
+            has_relocated: false,
         }
     }
 
@@ -289,7 +253,10 @@ impl<'i, S: ReadAt> Directory<'i, S> {
                 (Some(_), Ok((record, _))) => record,
                 (Some(stated), Err(error)) => {
                     if let Some(waiting) = self.waiting.take() {
-                        return self.give_up(waiting).map(Ok);
+                        match self.give_up(waiting) {
+                            None => continue,
+                            given => return given,
+                        }
                     }
                     // The next record is where this one says, if it says anything possible.
                     let stated = usize::from(*stated);
@@ -304,9 +271,9 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             };
             if record.is_self_or_parent() {
                 self.position = at.saturating_add(record.length.into());
-                match self.waiting.take() {
-                    Some(waiting) => return self.give_up(waiting).map(Ok),
+                match self.waiting.take().and_then(|it| self.give_up(it)) {
                     None => continue,
+                    given => return given,
                 }
             }
             let record = match self.choose(at, offset, &record) {
@@ -316,18 +283,22 @@ impl<'i, S: ReadAt> Directory<'i, S> {
                 }
                 Err(error) => {
                     if let Some(waiting) = self.waiting.take() {
-                        return self.give_up(waiting).map(Ok);
+                        match self.give_up(waiting) {
+                            None => continue,
+                            given => return given,
+                        }
                     }
                     self.position = at.saturating_add(record.length.into());
                     return Some(Err(error));
                 }
             };
             let plain = record.flags.0 & (FileFlags::ASSOCIATED | FileFlags::MULTI_EXTENT) == 0;
-            if plain && self.waiting.is_none() {
-                return self.emit(&File::new(record, None), true).map(Ok);
-            }
-            if let Some(entry) = self.join(record).transpose() {
-                return Some(entry);
+            let given = match plain && self.waiting.is_none() {
+                true => self.emit(&File::new(record, None), true),
+                false => self.join(record),
+            };
+            if given.is_some() {
+                return given;
             }
         }
     }
@@ -384,12 +355,12 @@ impl<'i, S: ReadAt> Directory<'i, S> {
 
     /// Puts a record to the ones before it; gives an entry when one is whole.
     #[cold]
-    fn join(&mut self, record: Record) -> Result<Option<Entry<'i>>, Error> {
+    fn join(&mut self, record: Record) -> Option<Result<Entry<'i>, Error>> {
         let file = match self.waiting.take() {
             Some(waiting) if !self.same_identifier(waiting.file().first, record) => {
                 // What waited waits in vain. The record is read again as the next entry's.
                 self.position = record.at as usize;
-                return Ok(self.give_up(waiting));
+                return self.give_up(waiting);
             }
             Some(Waiting::Sections(mut file)) => {
                 file.sections = file.sections.saturating_add(1);
@@ -401,32 +372,35 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         };
         if !record.flags.multi_extent() && file.first.flags.associated() {
             self.waiting = Some(Waiting::Associated(file));
-            return Ok(None);
+            return None;
         }
         if !record.flags.multi_extent() {
             self.joined = file.sections > 1;
-            return Ok(self.emit(&file, true));
+            return self.emit(&file, true);
         }
         if record.flags.directory() {
             let offset = self.offset_of(file.first).saturating_add(25);
             let rule = "a directory of several file sections";
             let kind = FormatErrorKind::Broken { rule };
             let deviation = FormatError::new(Structure::DirectoryRecord, offset, kind);
-            self.medium.deviation(deviation, Handling::ReadAsRecorded)?;
-            return Ok(self.emit(&file, true));
+            return match self.medium.deviation(deviation, Handling::ReadAsRecorded) {
+                Ok(()) => self.emit(&file, true),
+                Err(error) => Some(Err(error)),
+            };
         }
         let limit = self.medium.options().limits.file_sections;
         if file.sections >= limit {
             let offset = self.offset_of(file.first);
             let kind = LimitKind::FileSections;
-            return self.stop(Error::Limit {
+            self.done = true;
+            return Some(Err(Error::Limit {
                 kind,
                 limit: limit.into(),
                 offset,
-            });
+            }));
         }
         self.waiting = Some(Waiting::Sections(file));
-        Ok(None)
+        None
     }
 
     fn same_identifier(&self, left: Record, right: Record) -> bool {
@@ -438,7 +412,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
 
     /// The entry of what waits, when nothing comes any more.
     #[cold]
-    fn give_up(&mut self, waiting: Waiting) -> Option<Entry<'i>> {
+    fn give_up(&mut self, waiting: Waiting) -> Option<Result<Entry<'i>, Error>> {
         match waiting {
             Waiting::Sections(file) => self.emit(&file, false),
             Waiting::Associated(alone) => self.emit(&alone, true),
@@ -464,7 +438,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         match self.waiting.take() {
             None => self.turn_to(next, 0),
             Some(waiting) if last => Ok(match self.give_up(waiting) {
-                Some(entry) => Turn::Entry(entry),
+                Some(entry) => Turn::Entry(entry?),
                 None => Turn::End,
             }),
             Some(waiting) => {
@@ -492,10 +466,27 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         }
     }
 
+    /// Makes the entry of a file; `None` where nothing is to be shown.
     #[inline(always)]
-    fn emit(&mut self, file: &File, complete: bool) -> Option<Entry<'i>> {
+    fn emit(&mut self, file: &File, complete: bool) -> Option<Result<Entry<'i>, Error>> {
         let window = self.window.as_ref()?;
         let first = file.first;
+        let mut seen = Seen {
+            flags: first.flags,
+            location: self.volume.location(first.extent, first.xattr),
+            len: file.len,
+            rock_ridge: RockRidge::default(),
+        };
+        if let Some(system) = self.volume.system_use() {
+            match self.rock_ridge(window, system, first, &mut seen) {
+                Ok(true) => {}
+                Ok(false) => {
+                    self.has_relocated = true;
+                    return None;
+                }
+                Err(error) => return Some(Err(error)),
+            }
+        }
         let identifier = window.identifier(first.at, first.identifier_length);
         let identifiers = Identifiers::of(self.volume);
         let in_full = match &self.previous {
@@ -508,30 +499,71 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             }
         };
         self.previous = Previous::InWindow(first.at, first.identifier_length);
-        Some(Entry {
+        Some(Ok(Entry {
             window: Arc::clone(window),
             record: first.at,
             associated: file.associated,
             sections: file.sections,
             identifier_length: first.identifier_length,
-            flags: first.flags,
+            flags: seen.flags,
             in_full,
             complete,
-            location: self.volume.location(first.extent, first.xattr),
-            len: file.len,
-        })
+            location: seen.location,
+            len: seen.len,
+            rock_ridge: seen.rock_ridge,
+        }))
+    }
+
+    /// Changes what is `seen` of an entry by its Rock Ridge entries; `false` for a directory that
+    /// belongs elsewhere and is shown there.
+    #[inline(always)]
+    fn rock_ridge(
+        &self,
+        window: &Window<'i>,
+        system: &SystemUse,
+        first: Record,
+        seen: &mut Seen,
+    ) -> Result<bool, Error> {
+        let at = first.at as usize;
+        let listed = Listed::read(self.medium, window, system, at, first.identifier_length)?;
+        if listed.is_relocated && seen.flags.directory() {
+            return Ok(false);
+        }
+        if let Some(child) = listed.child {
+            let parent = self.entry.as_ref().map(|_| self.start);
+            let found = own_record::of_child(self.medium, self.volume, child, parent)?;
+            (seen.location, seen.len) = found;
+            seen.flags = FileFlags(seen.flags.0 | FileFlags::DIRECTORY);
+        }
+        if let Some(len) = listed.len {
+            seen.len = len;
+        }
+        seen.rock_ridge = listed.rock_ridge;
+        let hidden = seen.flags.directory()
+            && matches!(
+                seen.rock_ridge.name(window),
+                Some(b"rr_moved" | b".rr_moved")
+            )
+            && self.entry.as_ref().is_some_and(Entry::is_root)
+            && self.holds_only_relocated(seen);
+        Ok(!hidden)
+    }
+
+    /// Whether a directory is there only to hold those that belong elsewhere: mkisofs and xorriso
+    /// make one in the root, by these names.
+    #[cold]
+    fn holds_only_relocated(&self, seen: &Seen) -> bool {
+        let mut inside = Self::at(self.medium, self.volume, seen.location, seen.len);
+        inside.next().is_none() && inside.has_relocated
     }
 }
 
-impl File {
-    fn new(first: Record, associated: Option<u32>) -> Self {
-        Self {
-            first,
-            associated,
-            sections: 1,
-            len: first.data_length.into(),
-        }
-    }
+/// What is shown of an entry.
+struct Seen {
+    flags: FileFlags,
+    location: u64,
+    len: u64,
+    rock_ridge: RockRidge,
 }
 
 impl<'i, S: ReadAt> Iterator for Directory<'i, S> {

@@ -4,13 +4,17 @@ use alloc::sync::Arc;
 
 use super::SECTOR;
 use super::directory::Directory;
-use super::section::Section;
+use super::file_section::Section;
+use super::own_record::OwnRecord;
+use super::rock_ridge::RockRidge;
+use super::susp::{Areas, Visitor};
 use super::volume::Volume;
 use super::window::Window;
 use super::{date, identifier};
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::extent::{Extents, ExtentsBuilder};
 use crate::medium::{Bytes, Medium};
+use crate::metadata::{FileType, Metadata};
 use crate::name::Name;
 use crate::raw::iso::{DirectoryRecord, FileFlags, SECTOR_SIZE};
 use crate::source::ReadAt;
@@ -34,6 +38,7 @@ pub(crate) struct Entry<'i> {
     /// First byte of the first section.
     pub(super) location: u64,
     pub(super) len: u64,
+    pub(super) rock_ridge: RockRidge,
 }
 
 /// Where an entry is recorded, to find it again.
@@ -66,11 +71,12 @@ impl<'i> Entry<'i> {
             sections: 1,
             identifier_length: 0,
             // Whatever the descriptor's copy of the record says.
-            flags: FileFlags(0x02),
+            flags: FileFlags(FileFlags::DIRECTORY),
             in_full: false,
             complete: true,
             location: volume.root_location,
             len: volume.root_len.into(),
+            rock_ridge: RockRidge::default(),
         }
     }
 
@@ -152,22 +158,41 @@ impl<'i> Entry<'i> {
         self.window.identifier(self.record, self.identifier_length)
     }
 
+    /// The Rock Ridge name, where there is one.
+    #[inline]
+    pub(super) fn alternate_name(&self) -> Option<&[u8]> {
+        self.volume().system_use()?;
+        self.rock_ridge.name(&self.window)
+    }
+
     #[inline]
     pub(crate) fn name(&self) -> Name<'_> {
-        identifier::name(self.volume(), self.identifier(), self.in_full)
+        match self.alternate_name() {
+            Some(name) => Name::new(name, name, self.volume().encoded),
+            None => identifier::name(self.volume(), self.identifier(), self.in_full),
+        }
     }
 
     /// The name with its version, whatever is shown of it.
     pub(super) fn whole_name(&self) -> Name<'_> {
-        identifier::name(self.volume(), self.identifier(), true)
+        match self.alternate_name() {
+            Some(name) => Name::new(name, name, self.volume().encoded),
+            None => identifier::name(self.volume(), self.identifier(), true),
+        }
     }
 
     pub(crate) const fn is_dir(&self) -> bool {
         self.flags.directory()
     }
 
-    pub(crate) const fn is_hidden(&self) -> bool {
-        self.flags.hidden()
+    /// The kind of file. Of whether it is a directory, the record decides.
+    #[inline]
+    pub(crate) fn file_type(&self) -> FileType {
+        match self.rock_ridge.file_type {
+            _ if self.is_dir() => FileType::Dir,
+            None | Some(FileType::Dir) => FileType::File,
+            Some(other) => other,
+        }
     }
 
     pub(crate) const fn is_associated(&self) -> bool {
@@ -195,13 +220,51 @@ impl<'i> Entry<'i> {
     }
 
     /// Byte of the image at which the first record begins.
-    fn offset(&self) -> u64 {
+    pub(super) fn offset(&self) -> u64 {
         self.window.offset.saturating_add(self.record.into())
     }
 
-    pub(crate) fn recording_date(&self) -> Result<Option<Timestamp>, Error> {
+    /// Everything recorded of the entry.
+    pub(crate) fn metadata<S: ReadAt>(&self, medium: &Medium<S>) -> Result<Metadata, Error> {
+        let mut metadata = Metadata::new(self.file_type(), self.len);
+        metadata.modified = self.recording_date()?;
+        metadata.hidden = self.flags.hidden();
+        self.posix_metadata(medium, &mut metadata)?;
+        Ok(metadata)
+    }
+
+    /// Shows the system use entries of the entry's record to `visitor`. The root and relocated
+    /// directories have theirs in their own first record.
+    pub(super) fn visit_system_use<S: ReadAt>(
+        &self,
+        medium: &Medium<S>,
+        visitor: &mut impl Visitor,
+    ) -> Result<(), Error> {
+        let volume = self.volume();
+        let Some(system) = volume.system_use() else {
+            return Ok(());
+        };
+        let areas = Areas { medium, volume };
+        if self.is_root() || self.rock_ridge.is_child_link() {
+            let skipped = match self.is_root() {
+                true => system.skipped_in_root,
+                false => system.skipped,
+            };
+            let own = OwnRecord::read(medium, self.location)?;
+            let (area, offset) = own.system_use()?;
+            let area = area.get(skipped..).unwrap_or_default();
+            let offset = offset.saturating_add(skipped as u64);
+            return areas.visit(area, offset, visitor);
+        }
+        let record = self.record as usize;
+        let window = &self.window;
+        let (area, at) = window.system_use(record, self.identifier_length, system.skipped);
+        areas.visit(area, window.offset.saturating_add(at as u64), visitor)
+    }
+
+    fn recording_date(&self) -> Result<Option<Timestamp>, Error> {
         let record = match self.is_root() {
-            true => self.volume().root_record(),
+            true => self.volume().recorded_root(),
             false => Some(self.record_at(self.record)?),
         };
         let date = match self.volume().high_sierra {
@@ -232,13 +295,18 @@ impl<'i> Entry<'i> {
             complete: true,
             location,
             len,
+            rock_ridge: self.rock_ridge.clone(),
         }))
     }
 
     /// The extents of the sections, in order.
     pub(crate) fn extents<S>(&self, medium: &Medium<S>) -> Result<Extents, Error> {
-        if self.is_root() {
+        if self.is_root() || self.rock_ridge.is_child_link() {
             return Ok(Extents::one(self.location, self.len));
+        }
+        // Links and device nodes are recorded with any extent.
+        if !matches!(self.file_type(), FileType::File | FileType::Dir) {
+            return Ok(Extents::many([]));
         }
         let mut extents = ExtentsBuilder::default();
         let mut at = self.record;

@@ -2,7 +2,7 @@
 
 use super::date;
 use super::entry::Entry;
-use super::section::Section;
+use super::file_section::Section;
 use super::volume::Numbers;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::finding::Handling;
@@ -127,7 +127,7 @@ impl<'i> Entry<'i> {
     fn last_section(&self) -> Result<Option<(u64, DirectoryRecord<'_>)>, Error> {
         let offset = |at: u32| self.window.offset.saturating_add(at.into());
         if self.is_root() {
-            let root = self.volume().root_record();
+            let root = self.volume().recorded_root();
             return Ok(root.map(|record| (offset(self.record), record)));
         }
         let mut at = self.record;

@@ -21,7 +21,7 @@ impl Identifiers {
     pub(super) fn of(volume: &Volume) -> Self {
         Self {
             wide: volume.encoded == Encoded::Utf16Be,
-            primary: volume.namespace == Namespace::Iso,
+            primary: matches!(volume.namespace, Namespace::Iso | Namespace::RockRidge),
         }
     }
 

@@ -109,7 +109,15 @@ impl<'i, S: ReadAt> Lookup<'_, 'i, S> {
     fn encoded(&self, asked: &[u8]) -> Result<Option<Entry<'i>>, Error> {
         let volume = self.directory.volume();
         let identifiers = Identifiers::of(volume);
-        let fit = |entry: &Entry<'i>| identifiers.fit(asked, entry.identifier());
+        let fit = |entry: &Entry<'i>| match entry.alternate_name() {
+            Some(name) if name == asked => Fit::Good,
+            Some(_) => Fit::None,
+            None => identifiers.fit(asked, entry.identifier()),
+        };
+        // Directories are sorted by identifiers, which say nothing of Rock Ridge names.
+        if volume.system_use().is_some() {
+            return self.scan(fit);
+        }
         if self.directory.len() <= SCANNED.saturating_mul(SECTOR) {
             return self.scan(fit);
         }

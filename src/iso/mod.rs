@@ -2,19 +2,26 @@
 //!
 //! One read goes: [`descriptors`] finds the volumes, [`directory`] reads a directory in windows and
 //! joins its records to entries, [`entry`] answers for one of them. [`lookup`] finds one by name.
+//! In a Rock Ridge tree, [`susp`] reads the system use areas of records, [`rock_ridge`] takes from
+//! them what a listing needs, and [`posix`] the rest.
 
 mod date;
 mod descriptors;
 mod directory;
 mod entry;
 mod extended_attributes;
+mod file_section;
 mod high_sierra;
 mod identifier;
 mod identity;
 mod lookup;
+mod own_record;
 mod path_table;
-mod section;
+mod posix;
+mod rock_ridge;
+mod sections;
 mod sessions;
+mod susp;
 mod volume;
 mod window;
 

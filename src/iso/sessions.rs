@@ -15,9 +15,10 @@ use alloc::vec::Vec;
 
 use super::descriptors::SYSTEM_AREA;
 use super::identity;
-use super::volume::{Volume, encoded, is_own_record, location};
+use super::own_record::OwnRecord;
+use super::volume::{Volume, encoded, location};
 use super::{SECTOR, date};
-use crate::error::Error;
+use crate::error::{Error, Structure};
 use crate::limits::LimitKind;
 use crate::medium::Medium;
 use crate::name::Encoded;
@@ -105,22 +106,11 @@ impl Session {
     /// root directory behind it that knows where it is. An image that lies in the image as a file
     /// counts blocks from its own start, and so does not pass.
     fn read<S: ReadAt>(medium: &Medium<S>, start: u64) -> Result<Option<Self>, Error> {
-        // A place behind the image, or one that a drive cannot read, is no session.
-        let read = |buffer: &mut [u8], offset| {
-            let len = buffer.len() as u64;
-            match medium.available(offset, len) == len {
-                true => match medium.fill(buffer, offset) {
-                    Err(error) if medium.options().strict => Err(error),
-                    read => Ok(read.is_ok()),
-                },
-                false => Ok(false),
-            }
-        };
-        let mut sector = [0; SECTOR_SIZE];
         let descriptor = start.saturating_add(SYSTEM_AREA);
-        if !read(&mut sector, descriptor)? {
+        let sector = medium.read(Structure::VolumeDescriptor, descriptor, SECTOR_SIZE);
+        let Some(sector) = there(medium, sector)? else {
             return Ok(None);
-        }
+        };
         let Ok((VolumeDescriptor::Primary(view), _)) = VolumeDescriptor::parse(&sector) else {
             return Ok(None);
         };
@@ -133,12 +123,14 @@ impl Session {
         };
         let (block, attributes) = (root.extent.little, root.extended_attribute_record_length);
         let at = location(block_size, block, attributes);
-        let mut own = [0; 34];
-        if at < descriptor || !read(&mut own, at)? {
+        if at < descriptor {
             return Ok(None);
         }
-        let is_root = is_own_record(&own)
-            && DirectoryRecord::root(&own).is_some_and(|own| own.extent.little == block);
+        let Some(own) = there(medium, OwnRecord::read(medium, at))? else {
+            return Ok(None);
+        };
+        let own = own.record();
+        let is_root = own.is_ok_and(|own| own.file_identifier == [0] && own.extent.little == block);
         let charset = encoded(Namespace::Iso, medium.options());
         Ok(is_root.then(|| Self::new(start, view, block_size, at, charset)))
     }
@@ -177,6 +169,15 @@ impl Session {
         }
         places.sort_unstable();
         places
+    }
+}
+
+/// A place behind the image, or one that a drive cannot read, is no session.
+fn there<S, T>(medium: &Medium<S>, read: Result<T, Error>) -> Result<Option<T>, Error> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(error @ Error::Io { .. }) if medium.options().strict => Err(error),
+        Err(_) => Ok(None),
     }
 }
 

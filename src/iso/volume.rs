@@ -4,6 +4,9 @@ use alloc::boxed::Box;
 
 use super::entry::Entry;
 use super::lookup::SortedDirectories;
+use super::own_record::OwnRecord;
+use super::rock_ridge;
+use super::susp::SystemUse;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::finding::Handling;
 use crate::medium::Medium;
@@ -38,6 +41,8 @@ pub(crate) struct Volume {
     pub(super) root_len: u32,
     /// Whether directory records and path tables have the form of High Sierra.
     pub(super) high_sierra: bool,
+    /// Of a Rock Ridge tree, how its system use areas are read.
+    system_use: Option<SystemUse>,
     offset: u64,
     /// First byte of the session that the volume is of.
     session_start: u64,
@@ -150,6 +155,7 @@ impl Volume {
             root_location,
             root_len,
             high_sierra,
+            system_use: None,
             offset,
             session_start,
             space_size,
@@ -157,8 +163,35 @@ impl Volume {
         })
     }
 
+    /// The Rock Ridge tree over the same records, if there is one.
+    pub(super) fn with_rock_ridge<S: ReadAt>(
+        &self,
+        medium: &Medium<S>,
+    ) -> Result<Option<Self>, Error> {
+        if self.high_sierra {
+            return Ok(None);
+        }
+        let system_use = rock_ridge::detect(medium, self)?;
+        Ok(system_use.map(|system_use| Self {
+            namespace: Namespace::RockRidge,
+            system_use: Some(system_use),
+            sorted: SortedDirectories::default(),
+            sector: self.sector.clone(),
+            ..*self
+        }))
+    }
+
     pub(crate) const fn namespace(&self) -> Namespace {
         self.namespace
+    }
+
+    pub(super) const fn system_use(&self) -> Option<&SystemUse> {
+        self.system_use.as_ref()
+    }
+
+    /// The number among the volume's extensions whose entries are read (SUSP 5.6).
+    pub(super) fn extension(&self) -> u8 {
+        self.system_use().map_or(0, |system| system.extension)
     }
 
     /// The descriptor itself; of a High Sierra volume, its fields in the places of ISO 9660.
@@ -195,8 +228,8 @@ impl Volume {
         self.session_start.saturating_add(len)
     }
 
-    /// The root's directory record.
-    pub(super) fn root_record(&self) -> Option<DirectoryRecord<'_>> {
+    /// The root's directory record in the descriptor.
+    pub(super) fn recorded_root(&self) -> Option<DirectoryRecord<'_>> {
         let root = DirectoryRecord::root(self.descriptor().root_directory_record())?;
         Some(self.record(root))
     }
@@ -236,21 +269,23 @@ impl Volume {
         location(self.block_size, extent, xattr)
     }
 
+    /// The first records of the root directory.
+    pub(super) fn root_record<'i, S: ReadAt>(
+        &self,
+        medium: &'i Medium<S>,
+    ) -> Result<OwnRecord<'i>, Error> {
+        OwnRecord::read(medium, self.root_location)
+    }
+
     /// Whether the root directory begins as one must: with a record of itself. A tree whose root
     /// does not is not worth choosing.
     pub(crate) fn root_is_readable<S: ReadAt>(&self, medium: &Medium<S>) -> bool {
-        let mut first = [0; 34];
-        medium
-            .read_into(Structure::Directory, self.root_location, &mut first)
-            .ok()
-            .is_some_and(is_own_record)
+        let first = self.root_record(medium);
+        first.is_ok_and(|first| {
+            let record = first.record();
+            record.is_ok_and(|record| record.file_identifier == [0])
+        })
     }
-}
-
-/// Whether a directory begins with these bytes: with a record of itself, its fixed part and the one
-/// byte of its identifier. System use may make it longer.
-pub(super) fn is_own_record(first: &[u8]) -> bool {
-    first.first() >= Some(&34) && first.get(32..34) == Some(&[1, 0])
 }
 
 /// How the names of a tree are encoded.

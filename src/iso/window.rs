@@ -22,6 +22,26 @@ impl Window<'_> {
         let end = start.saturating_add(length.into());
         self.bytes.get(start..end).unwrap_or_default()
     }
+
+    /// The system use area of a record (ECMA-119 9.1.13) from its byte `skipped` on, and where in
+    /// the window that is.
+    #[inline(always)]
+    pub(super) fn system_use(
+        &self,
+        record: usize,
+        identifier_length: u8,
+        skipped: usize,
+    ) -> (&[u8], usize) {
+        let length = self.bytes.get(record).copied().unwrap_or_default();
+        let end = record.saturating_add(length.into());
+        // The identifier is padded to an even place.
+        let identifier = usize::from(identifier_length | 1);
+        let start = record
+            .saturating_add(DirectoryRecord::HEADER_LENGTH)
+            .saturating_add(identifier)
+            .saturating_add(skipped);
+        (self.bytes.get(start..end).unwrap_or_default(), start)
+    }
 }
 
 impl Drop for Window<'_> {

@@ -9,6 +9,8 @@
 
 pub mod iso;
 mod prim;
+pub mod rock_ridge;
+pub mod susp;
 pub mod udf;
 
 pub use prim::Both;

@@ -73,6 +73,15 @@ pub(super) fn outcome<'a, T>(
     }
 }
 
+/// Parses a structure that `input` holds alone: what follows its last field is of no interest.
+pub(super) fn whole<'a, T>(
+    structure: Structure,
+    input: &'a [u8],
+    parse: impl FnOnce(&'a [u8]) -> Parsed<'a, T>,
+) -> Result<T, FormatError> {
+    outcome(structure, input, parse(input)).map(|(value, _)| value)
+}
+
 const fn truncated(input: &[u8], needed: usize) -> FormatErrorKind {
     FormatErrorKind::Truncated {
         needed: needed as u64,

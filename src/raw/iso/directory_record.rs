@@ -11,6 +11,7 @@ use crate::raw::prim::{self, Both, Parsed};
 pub struct FileFlags(pub u8);
 
 impl FileFlags {
+    pub(crate) const DIRECTORY: u8 = 0x02;
     pub(crate) const ASSOCIATED: u8 = 0x04;
     pub(crate) const MULTI_EXTENT: u8 = 0x80;
 
@@ -23,7 +24,7 @@ impl FileFlags {
     /// Bit 1: the record is of a directory.
     #[must_use]
     pub const fn directory(self) -> bool {
-        self.0 & 0x02 != 0
+        self.0 & Self::DIRECTORY != 0
     }
 
     /// Bit 2: an associated file, as Apple's resource forks are.
