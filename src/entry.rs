@@ -9,7 +9,7 @@ use core::iter::successors;
 use crate::error::Error;
 use crate::extent::Extents;
 use crate::file::File;
-use crate::iso;
+use crate::iso::{self, ExtendedAttributeData};
 use crate::medium::Medium;
 use crate::metadata::{FileType, Metadata};
 use crate::name::Name;
@@ -285,8 +285,9 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     /// Where the entry's bytes lie in the image. Extents may reach beyond a truncated image.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] when they are recorded in a way that is not read, or on another
-    /// volume.
+    /// [`Error::Unsupported`] when they are recorded in a way that is not read,
+    /// [`Error::OtherVolume`] when on another volume, [`Error::Limit`] when an interleaved file is in
+    /// too many pieces.
     pub fn extents(&self) -> Result<Extents, Error> {
         match &self.inner {
             Inner::Iso(entry) => entry.extents(self.medium),
@@ -355,6 +356,23 @@ impl<'i, S: ReadAt> Entry<'i, S> {
         };
         let associated = entry.associated()?;
         Ok(associated.map(|entry| Self::iso(self.medium, entry)))
+    }
+
+    /// The extended attribute record of a file or directory (ECMA-119 9.5): owner, permissions, dates and
+    /// how records lie in the file. `None` where there is none, and in trees other than those of
+    /// ISO 9660.
+    ///
+    /// Nothing of it is in [`metadata`](Self::metadata): its owners are numbers of another system than
+    /// POSIX ones, and its permissions, of four classes of users, have no bit for writing.
+    ///
+    /// # Errors
+    /// When the record does not lie inside the image or is no such record, and
+    /// [`Error::Unsupported`] in a High Sierra volume.
+    pub fn extended_attribute_record(&self) -> Result<Option<ExtendedAttributeData<'i>>, Error> {
+        match &self.inner {
+            Inner::Iso(entry) => entry.extended_attribute_record(self.medium),
+            Inner::Udf(_) => Ok(None),
+        }
     }
 
     /// Where a symbolic link leads, as recorded: for people, not to be followed on the host as it

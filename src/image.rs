@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::error::{Error, FormatError, Structure};
-use crate::iso::{Descriptor, DescriptorSet, Volume};
+use crate::iso::{Descriptor, DescriptorSet, Session, Volume};
 use crate::medium::Medium;
 use crate::namespace::Namespace;
 use crate::options::Options;
@@ -113,6 +113,11 @@ impl<S: ReadAt> Image<S> {
             Sides::Iso(iso, Some(_)) => choose_iso(&medium, iso).because_of_broken(),
             Sides::Udf(_, None) => BestTree::udf(Reason::OnlyTree),
             Sides::Udf(_, Some(_)) => BestTree::udf(Reason::OtherBroken),
+            // Anchors of UDF lie where the first session put them.
+            Sides::Both(iso, _) if iso.primary().session_start() > 0 => BestTree {
+                reason: Reason::LaterSession,
+                ..choose_iso(&medium, iso)
+            },
             Sides::Both(iso, udf) => choose(&medium, iso, udf),
         };
         Ok(Self {
@@ -127,6 +132,24 @@ impl<S: ReadAt> Image<S> {
     pub fn descriptors(&self) -> impl Iterator<Item = Result<Descriptor<'_>, Error>> {
         let iso = self.sides.iso().into_iter();
         iso.flat_map(|iso| iso.descriptors(&self.medium))
+    }
+
+    /// The sessions of an ISO 9660 disc, the first one first: the states that it was left in each time
+    /// something was added. A disc written once has one; one without an ISO 9660 side has none.
+    ///
+    /// [`Options::earlier_states`] opens an earlier one. Which sessions there are is found by the rules
+    /// of genisoimage, growisofs and xorriso for where the next one begins: a sector is read at up to
+    /// twelve places behind the end of each, as far as the image reaches. Opening an image does that as
+    /// well when it is longer than its volume; where there is padding of 150 sectors, as often, one or
+    /// two sectors more are read.
+    ///
+    /// # Errors
+    /// When descriptors cannot be read, and [`Error::Limit`] when there are too many sessions.
+    pub fn sessions(&self) -> Result<Vec<Session>, Error> {
+        match self.sides.iso() {
+            Some(iso) => iso.sessions(&self.medium),
+            None => Ok(Vec::new()),
+        }
     }
 }
 
@@ -274,6 +297,8 @@ pub enum Reason {
     HoldsMore,
     /// The other side of the disc cannot be read: [`Image::broken`] says why.
     OtherBroken,
+    /// It is of a later session than the UDF side.
+    LaterSession,
 }
 
 impl fmt::Display for Reason {
@@ -285,6 +310,7 @@ impl fmt::Display for Reason {
             Self::IsoIsStub => "the ISO 9660 side holds no more than a notice that the disc is UDF",
             Self::HoldsMore => "it holds files that the other trees lack",
             Self::OtherBroken => "the other side of the disc cannot be read",
+            Self::LaterSession => "it is of a later session than the UDF side",
         })
     }
 }

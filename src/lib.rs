@@ -53,7 +53,7 @@ pub use extent::{Extent, Extents};
 pub use file::File;
 pub use finding::{Finding, Handling};
 pub use image::{BestTree, Image, Reason};
-pub use iso::{Descriptor, PathTableCopy, PathTableData};
+pub use iso::{Descriptor, ExtendedAttributeData, PathTableCopy, PathTableData, Session};
 pub use limits::{LimitKind, Limits};
 pub use metadata::{FileType, Metadata};
 pub use name::{Charset, Name};

@@ -37,6 +37,9 @@ pub struct Limits {
     /// Bytes in which the target of a symbolic link is recorded: a path of 4,096 characters takes
     /// less in every form.
     pub symlink_bytes: u32,
+    /// Sessions of an ISO 9660 disc. A CD has at most 99; a file or a rewritable disc that xorriso adds
+    /// to every day has a thousand in three years.
+    pub sessions: u32,
     /// Continuation areas followed from one directory record (SUSP 5.1). Names and links of full
     /// length need two or three.
     pub continuation_areas: u32,
@@ -61,6 +64,7 @@ impl Default for Limits {
             file_extents: 1 << 20,
             virtual_table_bytes: 64 << 20,
             symlink_bytes: 64 << 10,
+            sessions: 4096,
             continuation_areas: 64,
             continuation_bytes: 128 << 10,
             name_bytes: 1024,
@@ -94,6 +98,8 @@ pub enum LimitKind {
     VirtualTableBytes,
     /// [`Limits::symlink_bytes`]
     SymlinkBytes,
+    /// [`Limits::sessions`]
+    Sessions,
     /// [`Limits::continuation_areas`]
     ContinuationAreas,
     /// [`Limits::continuation_bytes`]
@@ -116,6 +122,7 @@ impl fmt::Display for LimitKind {
             Self::FileExtents => "file extent",
             Self::VirtualTableBytes => "virtual allocation table size",
             Self::SymlinkBytes => "symbolic link size",
+            Self::Sessions => "session",
             Self::ContinuationAreas => "continuation area",
             Self::ContinuationBytes => "continuation area size",
             Self::NameBytes => "name size",

@@ -26,9 +26,11 @@ pub struct Options {
     /// The encoding of names in the primary volume, which the standard restricts to ASCII and
     /// writers do not. Without it, they are read as UTF-8.
     pub charset: Option<Charset>,
-    /// Which state of a UDF disc written in several sessions to show, counted back from the latest:
-    /// 0 is the disc as it was left, 1 the one before the last virtual allocation table was written
-    /// (UDF 2.2.11). Where there are not so many, the first is shown.
+    /// Which state of a disc written in several sessions to show, counted back from the latest: 0 is
+    /// the disc as it was left. Of an ISO 9660 disc, 1 is the session before the last one
+    /// ([`Image::sessions`](crate::Image::sessions) lists them); of a UDF disc, what was there before
+    /// the last virtual allocation table was written (UDF 2.2.11). Where there are not so many, the
+    /// first is shown.
     pub earlier_states: u32,
     /// Budgets for what an image can claim.
     pub limits: Limits,

@@ -7,7 +7,7 @@ mod udf;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use isoudf::{FileType, Finding, Tree};
+use isoudf::{FileType, Finding, Session, Tree};
 
 use crate::below::{Below, Step};
 use crate::facts::missing_bytes;
@@ -30,6 +30,7 @@ pub(crate) struct Arguments {
 struct Facts<'d> {
     disc: &'d Disc,
     trees: Vec<Tree<'d, Source>>,
+    sessions: Vec<Session>,
     findings: Vec<Finding>,
     /// Of an image that is cut off.
     damage: Option<Damage>,
@@ -53,6 +54,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         Some(_) => vec![tree],
         None => disc.image.trees().collect(),
     };
+    let sessions = disc.image.sessions();
+    let sessions =
+        sessions.map_err(|error| Failure::Image(format!("{}: sessions: {error}", disc.name)))?;
     let damage = match disc.image.is_truncated() {
         true => Some(damage(&disc, tree)),
         false => None,
@@ -60,6 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let facts = Facts {
         disc: &disc,
         trees,
+        sessions,
         findings,
         damage,
     };

@@ -1,5 +1,6 @@
 //! What all subcommands share: which image, which of its trees, and how strictly it is read.
 
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -9,7 +10,7 @@ use isoudf::{Charset, Entry, Error, Finding, Image, Namespace, Options, Structur
 
 use crate::outcome::Failure;
 use crate::sample;
-use crate::text::Grouped;
+use crate::text::{Grouped, count};
 
 /// A file or the built-in sample: the subcommands do not care.
 pub(crate) type Source = Box<dyn ReadAt>;
@@ -24,6 +25,9 @@ pub(crate) struct Arguments {
     /// Encoding of the names in the primary volume, such as shift_jis or windows-1251
     #[arg(long, value_name = "LABEL", value_parser = parse_charset)]
     charset: Option<Charset>,
+    /// Show the disc as it was after this session, counted from 1, instead of the last
+    #[arg(long, value_name = "N")]
+    session: Option<NonZeroU32>,
     /// Refuse every deviation from the standards
     #[arg(long)]
     strict: bool,
@@ -59,7 +63,7 @@ impl Arguments {
             None => "built-in sample disc".to_owned(),
         };
         let failed = |error: &dyn std::fmt::Display| Failure::Image(format!("{name}: {error}"));
-        let source: Source = match path {
+        let mut source: Source = match path {
             Some(path) => Box::new(std::fs::File::open(path).map_err(|error| failed(&error))?),
             None => {
                 eprintln!("no image given: showing the built-in sample disc");
@@ -75,13 +79,31 @@ impl Arguments {
         });
         options.strict = self.strict;
         options.charset = self.charset;
-        let image = Image::with_options(source, options).map_err(|error| match error {
-            // Mostly it is another kind of file, which the error itself does not say.
-            Error::Format(format) if format.structure == Structure::VolumeRecognition => {
-                failed(&format_args!("no disc volume found: {error}"))
+        let open = |source, options| {
+            Image::with_options(source, options).map_err(|error| match error {
+                // Mostly it is another kind of file, which the error itself does not say.
+                Error::Format(format) if format.structure == Structure::VolumeRecognition => {
+                    failed(&format_args!("no disc volume found: {error}"))
+                }
+                error => failed(&error),
+            })
+        };
+        if let Some(session) = self.session {
+            // The library counts from the last one back.
+            let image = open(source, options.clone())?;
+            let sessions = image.sessions().map_err(|error| failed(&error))?;
+            let number = sessions.len() as u32;
+            let earlier = number.checked_sub(session.get());
+            options.earlier_states = earlier.ok_or_else(|| {
+                let sessions = count(number.into(), "ISO 9660 session", "ISO 9660 sessions");
+                Failure::Usage(format!("{name}: no session {session}; it has {sessions}"))
+            })?;
+            source = image.into_source();
+            if let Ok(mut findings) = findings.lock() {
+                findings.clear();
             }
-            error => failed(&error),
-        })?;
+        }
+        let image = open(source, options)?;
         Ok(Disc {
             image,
             name,

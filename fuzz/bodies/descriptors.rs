@@ -2,8 +2,8 @@
 
 use isoudf::FormatError;
 use isoudf::raw::iso::{
-    ByteOrder, DigitsDate, DirectoryRecord, PathTable, PathTableRecord, RecordingDate, SECTOR_SIZE,
-    TreeDescriptor, VolumeDescriptor,
+    ByteOrder, DigitsDate, DirectoryRecord, ExtendedAttributeRecord, HighSierraDescriptor,
+    PathTable, PathTableRecord, RecordingDate, SECTOR_SIZE, TreeDescriptor, VolumeDescriptor,
 };
 
 /// Bytes of the input that are parsed at: enough for a volume descriptor behind another.
@@ -22,8 +22,10 @@ pub(crate) fn descriptors(input: &[u8]) {
         if let Some(fixed) = bytes.first_chunk() {
             root_record(fixed);
         }
+        extended_attribute_record(bytes);
         for byte_order in [ByteOrder::Little, ByteOrder::Big] {
             path_table_record(bytes, byte_order);
+            high_sierra_path_table(bytes, byte_order);
             if at % TABLE_STEP == 0 {
                 path_table(bytes, byte_order);
             }
@@ -253,9 +255,63 @@ fn volume_descriptor(input: &[u8]) {
             assert!((4..255).contains(&type_code));
             type_code
         }
+        VolumeDescriptor::HighSierra(view) => return high_sierra(view),
         _ => unreachable!("a kind of descriptor that the body does not know"),
     };
     assert_eq!(type_code, taken[0]);
+}
+
+fn extended_attribute_record(input: &[u8]) {
+    let Some((record, taken)) = taken(input, ExtendedAttributeRecord::parse(input)) else {
+        return;
+    };
+    let application_use = usize::from(le16(taken, 246));
+    assert_eq!(taken.len(), 250 + application_use + usize::from(taken[181]));
+    assert_eq!(record.permissions().0, be16(taken, 8));
+    assert_eq!(place(taken, record.effective_date().0), 61);
+    assert_eq!(record.record_length().little, le16(taken, 80));
+    assert_eq!(place(taken, record.system_identifier()), 84);
+    assert_eq!(place(taken, record.system_use()), 116);
+    assert_eq!(record.application_use(), &taken[250..250 + application_use]);
+    assert_eq!(record.escape_sequences(), &taken[250 + application_use..]);
+}
+
+/// The same fields as in ISO 9660, with the extent before the two lengths.
+fn high_sierra_path_table(input: &[u8], byte_order: ByteOrder) {
+    let parsed = PathTableRecord::parse_high_sierra(input, byte_order);
+    let Some((record, taken)) = taken(input, parsed) else {
+        return;
+    };
+    let mut moved = taken.to_vec();
+    moved[..6].rotate_right(2);
+    moved.swap(0, 1);
+    let (same, rest) = PathTableRecord::parse(&moved, byte_order).expect("only moved");
+    assert_eq!(rest, []);
+    assert_eq!(same, record);
+}
+
+/// Fields of High Sierra, at byte positions that count from 1.
+fn high_sierra(view: HighSierraDescriptor<'_>) {
+    let sector = view.sector();
+    let place = |part: &[u8]| (place(sector, part) + 1, part.len());
+    assert_eq!(sector[9..14], *b"CDROM");
+    assert_eq!(view.logical_block_number().little, le32(sector, 0));
+    assert_eq!(view.type_code(), sector[8]);
+    assert_eq!(place(view.system_identifier()), (17, 32));
+    assert_eq!(place(view.volume_identifier()), (49, 32));
+    assert_eq!(view.volume_space_size().big, be32(sector, 92));
+    assert_eq!(place(view.character_sets()), (97, 32));
+    assert_eq!(view.volume_set_size().little, le16(sector, 128));
+    assert_eq!(view.volume_sequence_number().big, be16(sector, 134));
+    assert_eq!(view.logical_block_size().little, le16(sector, 136));
+    assert_eq!(view.path_table_size().little, le32(sector, 140));
+    assert_eq!(view.type_l_path_tables()[3], le32(sector, 160));
+    assert_eq!(view.type_m_path_tables()[0], be32(sector, 164));
+    assert_eq!(place(view.root_directory_record()), (181, 34));
+    assert_eq!(place(view.identifiers()), (215, 512));
+    assert_eq!(place(view.abstract_file_identifier()), (759, 32));
+    assert_eq!(place(view.dates()[3]), (839, 16));
+    assert_eq!(place(view.application_use()), (857, 512));
 }
 
 /// Fields at their byte positions of the standard, which count from 1.

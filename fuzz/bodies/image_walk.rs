@@ -29,6 +29,11 @@ pub(crate) fn image_walk(input: &[u8]) {
         for tree in image.trees() {
             check_tree(&tree, &options, image.size());
         }
+        if let Ok(sessions) = image.sessions() {
+            assert!(sessions.len() as u64 <= options.limits.sessions.into());
+            let shown = sessions.iter().filter(|session| session.is_shown);
+            assert!(shown.count() <= 1, "{sessions:?}");
+        }
     }
 }
 
@@ -113,13 +118,16 @@ fn check_entry(tree: &Tree<'_, &[u8]>, entry: &Entry<'_, &[u8]>) {
     let path = entry.path();
     let facts = |entry: &Entry<'_, &[u8]>| {
         format!(
-            "{:?} {:?} {:?} {:?} {:?} {:?}",
+            "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
             entry.name().to_str(),
             entry.name().as_bytes(),
             entry.is_associated(),
             entry.metadata(),
             entry.extents().map(|extents| extents.to_vec()),
             entry.associated().map(|associated| associated.is_some()),
+            entry
+                .extended_attribute_record()
+                .map(|data| data.map(|data| (data.offset(), data.created(), data.effective()))),
         )
     };
     let again = tree.entry(entry.id());

@@ -61,6 +61,15 @@ fn plain() -> Builder {
         .file("/SUB/DEEP/LAST.BIN", [0x5A; 70])
 }
 
+/// A session behind another.
+fn two_sessions() -> Disc {
+    let mut first = plain().build();
+    let second = first.len().next_multiple_of(16 * SECTOR);
+    first.image.grow(second);
+    let builder = Builder::new().first_sector(second / SECTOR);
+    builder.file("/NEW.TXT", "new").build_onto(first.image)
+}
+
 fn well_made() -> Vec<(&'static str, Disc)> {
     let sectors = |n: usize| vec![b'x'; n * SECTOR as usize + 5];
     vec![
@@ -130,6 +139,27 @@ fn well_made() -> Vec<(&'static str, Disc)> {
                 .entry(file("/I.BIN", sectors(2)).interleaved(1, 1))
                 .build(),
         ),
+        (
+            "high_sierra",
+            plain()
+                .high_sierra()
+                .path_tables(4)
+                .entry(associated("/FORK", "resources"))
+                .file("/FORK", "data")
+                .build(),
+        ),
+        (
+            "attributes",
+            Builder::new()
+                .entry(file("/X.BIN", "data").extended_attributes({
+                    let mut record = vec![0; 250];
+                    record[180] = 1;
+                    record
+                }))
+                .entry(file("/I.BIN", sectors(1)).interleaved(1, 1))
+                .build(),
+        ),
+        ("sessions", two_sessions()),
         (
             "volume_set",
             plain()

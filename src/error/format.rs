@@ -30,6 +30,10 @@ pub enum Structure {
     PathTable,
     /// An extent of a file's data (ECMA-119 6.4.2).
     FileExtent,
+    /// Extended attribute record (ECMA-119 9.5).
+    ExtendedAttributeRecord,
+    /// Volume descriptor of High Sierra, with the standard or a coded character set (11.4, 11.5).
+    HighSierraDescriptor,
     /// System use entry, of whatever kind (SUSP 4).
     SystemUseEntry,
     /// Continuation area, "CE" (SUSP 5.1).
@@ -123,6 +127,8 @@ impl Structure {
             Self::PathTableRecord => "path table record (ECMA-119 9.4)",
             Self::PathTable => "path table (ECMA-119 6.9)",
             Self::FileExtent => "file extent (ECMA-119 6.4.2)",
+            Self::ExtendedAttributeRecord => "extended attribute record (ECMA-119 9.5)",
+            Self::HighSierraDescriptor => "volume descriptor (High Sierra 11.4)",
             Self::SystemUseEntry => "system use entry (SUSP 4)",
             Self::ContinuationArea => "continuation area, CE (SUSP 5.1)",
             Self::SharingProtocolIndicator => "sharing protocol indicator, SP (SUSP 5.3)",

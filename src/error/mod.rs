@@ -62,6 +62,14 @@ pub enum Error {
         /// Where the image asks for it.
         offset: u64,
     },
+    /// The bytes are on another volume of the volume set (ECMA-119 6.6), which has an image of its own.
+    #[error("not on this volume, but on volume {number} of its set (at byte {offset:#x})")]
+    OtherVolume {
+        /// The volume's number in the set, from 1.
+        number: u16,
+        /// Where the image says so.
+        offset: u64,
+    },
     /// Following the image further would exceed a limit of [`Limits`](crate::Limits).
     #[error("{kind} limit of {limit} reached at byte {offset:#x}")]
     Limit {
@@ -82,6 +90,7 @@ impl Error {
             Self::Format(error) => Some(error.offset),
             Self::Io { offset, .. }
             | Self::Unsupported { offset, .. }
+            | Self::OtherVolume { offset, .. }
             | Self::Limit { offset, .. } => Some(*offset),
             Self::Open { .. }
             | Self::NotFound { .. }
@@ -106,7 +115,7 @@ impl From<Error> for std::io::Error {
             Error::NotFound { .. } | Error::NoNamespace(_) => ErrorKind::NotFound,
             Error::NotADirectory { .. } => ErrorKind::NotADirectory,
             Error::NotAFile { .. } => ErrorKind::InvalidInput,
-            Error::Unsupported { .. } => ErrorKind::Unsupported,
+            Error::Unsupported { .. } | Error::OtherVolume { .. } => ErrorKind::Unsupported,
             Error::Limit { .. } => ErrorKind::InvalidData,
         };
         Self::new(kind, error)

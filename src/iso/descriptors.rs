@@ -3,18 +3,20 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::SECTOR;
-use super::volume::{Volume, structure_of};
+use super::sessions::{self, Session};
+use super::volume::{Sector, Volume, structure_of};
+use super::{SECTOR, high_sierra};
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::finding::Handling;
 use crate::limits::LimitKind;
 use crate::medium::{Bytes, Medium};
 use crate::namespace::Namespace;
-use crate::raw::iso::{SECTOR_SIZE, TreeDescriptor, VolumeDescriptor};
+use crate::raw::iso::{HighSierraDescriptor, SECTOR_SIZE, TreeDescriptor, VolumeDescriptor};
 use crate::source::ReadAt;
 
-/// First byte of the volume descriptor set: sector 16, behind the system area (ECMA-119 6.2.1).
-const START: u64 = 16 * SECTOR;
+/// Bytes of the system area, behind which the volume descriptor set begins: at sector 16 of a session
+/// (ECMA-119 6.2.1).
+pub(super) const SYSTEM_AREA: u64 = 16 * SECTOR;
 
 /// Sectors without a descriptor that are passed over in the search for the first one: descriptors
 /// of other standards may come before.
@@ -66,14 +68,35 @@ impl Descriptor<'_> {
 }
 
 impl DescriptorSet {
-    /// Reads the set.
+    /// Reads the set of the session that the caller wants.
     ///
     /// # Errors
     /// [`Structure::VolumeRecognition`] when there is none, and what keeps the primary volume from
     /// being read.
     pub(crate) fn read<S: ReadAt>(medium: &Medium<S>) -> Result<Self, Error> {
+        let first = Self::at(medium, 0)?;
+        let earlier = medium.options().earlier_states;
+        if first.primary.high_sierra {
+            return Ok(first);
+        }
+        let sessions = match earlier {
+            // An image that ends with its volume has no room for another: nothing more is read.
+            0 => sessions::behind(medium, Session::of(&first.primary))?,
+            _ => sessions::all(medium, Session::of(&first.primary))?,
+        };
+        let newest = sessions.len().saturating_sub(1);
+        let wanted = newest.saturating_sub(usize::try_from(earlier).unwrap_or(usize::MAX));
+        match sessions.get(wanted) {
+            Some(wanted) if wanted.start > 0 => Self::at(medium, wanted.start),
+            _ => Ok(first),
+        }
+    }
+
+    /// Reads the set of the session that begins at byte `session_start`.
+    fn at<S: ReadAt>(medium: &Medium<S>, session_start: u64) -> Result<Self, Error> {
         let mut found = Found {
             medium,
+            session_start,
             primary: None,
             joliet: None,
             enhanced: None,
@@ -84,7 +107,8 @@ impl DescriptorSet {
             let kind = FormatErrorKind::Missing {
                 what: "primary volume descriptor",
             };
-            return Err(FormatError::new(Structure::VolumeRecognition, START, kind).into());
+            let start = found.start();
+            return Err(FormatError::new(Structure::VolumeRecognition, start, kind).into());
         };
         let primary = primary?;
         Ok(Self {
@@ -94,6 +118,19 @@ impl DescriptorSet {
             enhanced: found.enhanced,
             offsets: found.offsets,
         })
+    }
+
+    /// All sessions of the disc, the first one first.
+    pub(crate) fn sessions<S: ReadAt>(&self, medium: &Medium<S>) -> Result<Vec<Session>, Error> {
+        let shown = Session::of(&self.primary);
+        let root = self.primary.root_location;
+        let mut sessions = match self.primary.session_start() {
+            _ if self.primary.high_sierra => alloc::vec![shown],
+            0 => sessions::all(medium, shown)?,
+            _ => sessions::all(medium, Session::of(&Self::at(medium, 0)?.primary))?,
+        };
+        sessions::mark(&mut sessions, root);
+        Ok(sessions)
     }
 
     pub(crate) fn primary(&self) -> &Volume {
@@ -125,6 +162,7 @@ impl DescriptorSet {
 
 struct Found<'m, S> {
     medium: &'m Medium<S>,
+    session_start: u64,
     // A broken primary descriptor is told only when no other one serves.
     primary: Option<Result<Volume, Error>>,
     joliet: Option<Volume>,
@@ -133,12 +171,17 @@ struct Found<'m, S> {
 }
 
 impl<S: ReadAt> Found<'_, S> {
+    /// First byte of the set.
+    fn start(&self) -> u64 {
+        self.session_start.saturating_add(SYSTEM_AREA)
+    }
+
     fn scan(&mut self) -> Result<(), Error> {
         let limit = self.medium.options().limits.volume_descriptors;
         let mut buffer = [0; SECTOR_SIZE];
         let mut foreign: u64 = 0;
         let mut not_recognised = None;
-        for offset in (START..).step_by(SECTOR_SIZE) {
+        for offset in (self.start()..).step_by(SECTOR_SIZE) {
             if self.medium.available(offset, SECTOR) < SECTOR {
                 break;
             }
@@ -168,19 +211,28 @@ impl<S: ReadAt> Found<'_, S> {
                 VolumeDescriptor::SetTerminator => return Ok(()),
                 VolumeDescriptor::Primary(view) => self.primary(offset, view)?,
                 VolumeDescriptor::Supplementary(view) => self.supplementary(offset, view)?,
-                VolumeDescriptor::Reserved { type_code } => {
-                    let kind = FormatErrorKind::Value {
-                        field: "volume descriptor type",
-                        found: type_code.into(),
-                        expected: "0 to 3 or 255",
-                    };
-                    let deviation = FormatError::new(Structure::VolumeDescriptor, offset, kind);
-                    self.medium.deviation(deviation, Handling::Ignored)?;
-                }
+                VolumeDescriptor::Reserved { type_code } => self.reserved(offset, type_code)?,
+                VolumeDescriptor::HighSierra(view) => match view.type_code() {
+                    255 => return Ok(()),
+                    1 => self.high_sierra(offset, view)?,
+                    // With a coded character set the standard structure is recorded as well.
+                    0 | 2 | 3 => {}
+                    type_code => self.reserved(offset.saturating_add(8), type_code)?,
+                },
                 VolumeDescriptor::BootRecord(_) | VolumeDescriptor::Partition(_) => {}
             }
         }
         self.no_terminator(not_recognised)
+    }
+
+    fn reserved(&self, at: u64, type_code: u8) -> Result<(), Error> {
+        let kind = FormatErrorKind::Value {
+            field: "volume descriptor type",
+            found: type_code.into(),
+            expected: "0 to 3 or 255",
+        };
+        let deviation = FormatError::new(Structure::VolumeDescriptor, at, kind);
+        self.medium.deviation(deviation, Handling::Ignored)
     }
 
     /// The set ended without saying so, or never began.
@@ -194,10 +246,10 @@ impl<S: ReadAt> Found<'_, S> {
             return self.medium.deviation(deviation, Handling::ReadAsRecorded);
         }
         let error = not_recognised.unwrap_or_else(|| {
-            let needed = START.saturating_add(SECTOR);
+            let needed = self.start().saturating_add(SECTOR);
             let available = self.medium.size();
             let kind = FormatErrorKind::Truncated { needed, available };
-            FormatError::new(Structure::VolumeRecognition, START, kind)
+            FormatError::new(Structure::VolumeRecognition, self.start(), kind)
         });
         let structure = Structure::VolumeRecognition;
         Err(FormatError { structure, ..error }.into())
@@ -209,7 +261,25 @@ impl<S: ReadAt> Found<'_, S> {
         offset: u64,
         view: TreeDescriptor<'_>,
     ) -> Result<Volume, Error> {
-        Volume::new(self.medium, namespace, offset, Box::new(*view.sector()))
+        let sector = Sector::Iso(Box::new(*view.sector()));
+        Volume::new(self.medium, namespace, offset, self.session_start, sector)
+    }
+
+    /// The first one serves: nothing that wrote this had reason to write two.
+    fn high_sierra(&mut self, offset: u64, view: HighSierraDescriptor<'_>) -> Result<(), Error> {
+        if self.primary.is_some() {
+            return self.second(offset, Namespace::Iso);
+        }
+        let sector = Sector::HighSierra(high_sierra::in_iso_layout(view));
+        let start = self.session_start;
+        self.primary = Some(Volume::new(
+            self.medium,
+            Namespace::Iso,
+            offset,
+            start,
+            sector,
+        ));
+        Ok(())
     }
 
     fn primary(&mut self, offset: u64, view: TreeDescriptor<'_>) -> Result<(), Error> {

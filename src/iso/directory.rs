@@ -317,7 +317,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         Ok(Record {
             at: u32::try_from(at).unwrap_or(u32::MAX),
             identifier_length: u8::try_from(record.file_identifier.len()).unwrap_or(u8::MAX),
-            flags: record.flags,
+            flags: self.volume.flags(record),
             extent: numbers.u32(record.extent, offset.saturating_add(2), "extent")?,
             xattr: record.extended_attribute_record_length,
             data_length: numbers.u32(

@@ -1,10 +1,10 @@
 //! An entry of a directory: what its records say, and where its bytes are.
 
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 
 use super::SECTOR;
 use super::directory::Directory;
+use super::file_section::Section;
 use super::own_record::OwnRecord;
 use super::rock_ridge::{Plain, Rare};
 use super::susp::{Areas, Visitor};
@@ -12,12 +12,11 @@ use super::volume::Volume;
 use super::window::Window;
 use super::{date, identifier};
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
-use crate::extent::{Extent, Extents};
-use crate::finding::Handling;
+use crate::extent::{Extents, ExtentsBuilder};
 use crate::medium::{Bytes, Medium};
 use crate::metadata::{FileType, Metadata};
 use crate::name::Name;
-use crate::raw::iso::{DirectoryRecord, FileFlags, SECTOR_SIZE, TreeDescriptor};
+use crate::raw::iso::{DirectoryRecord, FileFlags, SECTOR_SIZE};
 use crate::source::ReadAt;
 use crate::time::Timestamp;
 
@@ -60,11 +59,10 @@ pub(crate) struct Position {
 impl<'i> Entry<'i> {
     /// The root, which is recorded in the volume descriptor and has no name.
     pub(super) fn root(volume: &'i Volume) -> Self {
-        let at = TreeDescriptor::ROOT_DIRECTORY_RECORD as u64;
         let window = Window {
             volume,
             bytes: Bytes::Lent(volume.descriptor().root_directory_record()),
-            offset: volume.offset().saturating_add(at),
+            offset: volume.root_record_offset(),
             directory: None,
         };
         Self {
@@ -235,10 +233,10 @@ impl<'i> Entry<'i> {
     }
 
     /// The entry's first directory record, or the associated file's.
-    fn record_at(&self, at: u32) -> Result<DirectoryRecord<'_>, Error> {
+    pub(super) fn record_at(&self, at: u32) -> Result<DirectoryRecord<'_>, Error> {
         let bytes = self.window.bytes.get(at as usize..).unwrap_or_default();
         match DirectoryRecord::parse(bytes) {
-            Ok((record, _)) => Ok(record),
+            Ok((record, _)) => Ok(self.volume().record(record)),
             Err(error) => Err(error
                 .based_at(self.window.offset.saturating_add(at.into()))
                 .into()),
@@ -294,13 +292,15 @@ impl<'i> Entry<'i> {
             let own = OwnRecord::read(medium, self.location)?;
             return Ok(date::from_recording(own.record()?.recording_date));
         }
-        if self.is_root() {
-            let record = DirectoryRecord::root(self.volume().descriptor().root_directory_record());
-            return Ok(record.and_then(|record| date::from_recording(record.recording_date)));
-        }
-        Ok(date::from_recording(
-            self.record_at(self.record)?.recording_date,
-        ))
+        let record = match self.is_root() {
+            true => self.volume().recorded_root(),
+            false => Some(self.record_at(self.record)?),
+        };
+        let date = match self.volume().high_sierra {
+            true => date::from_local_recording,
+            false => date::from_recording,
+        };
+        Ok(record.and_then(|record| date(record.recording_date)))
     }
 
     /// The associated file of this one, as an entry.
@@ -342,32 +342,25 @@ impl<'i> Entry<'i> {
             let what = "a sparse file";
             return Err(Error::Unsupported { what, offset });
         }
-        let mut extents = Vec::new();
-        let (mut file_offset, mut at) = (0u64, self.record);
+        let mut extents = ExtentsBuilder::default();
+        let mut at = self.record;
         for _ in 0..self.sections {
             let record = self.record_at(at)?;
-            self.check_readable(medium, at, &record)?;
-            let len = record.data_length.little.into();
-            let location = self.volume().location(
-                record.extent.little,
-                record.extended_attribute_record_length,
-            );
-            if self.sections == 1 {
-                return Ok(Extents::one(location, len));
-            }
-            extents.push(Extent {
-                file_offset,
-                len,
-                image_offset: Some(location),
-            });
-            file_offset = file_offset.saturating_add(len);
+            let section = Section {
+                record: &record,
+                offset: self.window.offset.saturating_add(at.into()),
+                volume: self.volume(),
+            };
+            section.check_volume(medium)?;
+            extents.begin();
+            section.push_to(&mut extents, medium)?;
             at = self.after(at, record.length);
         }
-        Ok(Extents::many(extents))
+        Ok(extents.finish())
     }
 
     /// Where the record behind the one at `at` begins: at once, or in the next sector.
-    fn after(&self, at: u32, length: u8) -> u32 {
+    pub(super) fn after(&self, at: u32, length: u8) -> u32 {
         let next = at.saturating_add(length.into());
         let mut next = next as usize;
         while self.window.bytes.get(next) == Some(&0) {
@@ -377,41 +370,6 @@ impl<'i> Entry<'i> {
                 .saturating_mul(SECTOR_SIZE);
         }
         u32::try_from(next).unwrap_or(u32::MAX)
-    }
-
-    /// Refuses a section whose bytes are elsewhere than an extent says.
-    fn check_readable<S>(
-        &self,
-        medium: &Medium<S>,
-        at: u32,
-        record: &DirectoryRecord<'_>,
-    ) -> Result<(), Error> {
-        let offset = self.window.offset.saturating_add(at.into());
-        if record.file_unit_size != 0 || record.interleave_gap_size != 0 {
-            let what = "an interleaved file";
-            return Err(Error::Unsupported {
-                what,
-                offset: offset.saturating_add(26),
-            });
-        }
-        let volume = self.volume();
-        let number = record.volume_sequence_number.little;
-        if number == volume.volume_sequence_number {
-            return Ok(());
-        }
-        let offset = offset.saturating_add(28);
-        if volume.volume_set_size > 1 {
-            let what = "a file on another volume of the set";
-            return Err(Error::Unsupported { what, offset });
-        }
-        // There is no other volume that it could be on.
-        let kind = FormatErrorKind::Value {
-            field: "volume sequence number",
-            found: number.into(),
-            expected: "that of the only volume",
-        };
-        let deviation = FormatError::new(Structure::DirectoryRecord, offset, kind);
-        medium.deviation(deviation, Handling::Ignored)
     }
 
     /// What stands at the end of the file's bytes instead of its end, when sections are missing.

@@ -6,12 +6,13 @@ use super::date;
 use super::volume::Volume;
 use crate::name::{Encoded, Name};
 use crate::raw::iso::DigitsDate;
+use crate::time::Timestamp;
 use crate::volume_info::VolumeInfo;
 
 impl Volume {
     /// A text field of the descriptor, decoded, without the padding at its end.
     pub(crate) fn text(&self, field: &[u8]) -> String {
-        trimmed(&decoded(field, self.encoded()))
+        text(field, self.encoded())
     }
 
     pub(crate) fn info(&self) -> VolumeInfo {
@@ -25,16 +26,26 @@ impl Volume {
             copyright_file: self.text(descriptor.copyright_file_identifier()),
             abstract_file: self.text(descriptor.abstract_file_identifier()),
             bibliographic_file: self.text(descriptor.bibliographic_file_identifier()),
-            created: date::from_digits(descriptor.volume_creation_date()),
-            modified: date::from_digits(descriptor.volume_modification_date()),
-            expires: date::from_digits(descriptor.volume_expiration_date()),
-            effective: date::from_digits(descriptor.volume_effective_date()),
+            created: self.date(descriptor.volume_creation_date()),
+            modified: self.date(descriptor.volume_modification_date()),
+            expires: self.date(descriptor.volume_expiration_date()),
+            effective: self.date(descriptor.volume_effective_date()),
         }
     }
 
-    /// The UUID by libblkid's rule: the modification date's digits, else the creation date's. Only
+    pub(super) fn date(&self, date: DigitsDate<'_>) -> Option<Timestamp> {
+        match self.high_sierra {
+            true => date::from_local_digits(date),
+            false => date::from_digits(date),
+        }
+    }
+
+    /// The UUID by libblkid's rule, which gives none to High Sierra volumes: the modification date's digits, else the creation date's. Only
     /// zeros in digits count as unspecified; zero bytes are taken, and make no UUID.
     pub(crate) fn uuid(&self) -> Option<String> {
+        if self.high_sierra {
+            return None;
+        }
         let descriptor = self.descriptor();
         let dates = [
             descriptor.volume_modification_date(),
@@ -52,6 +63,11 @@ impl Volume {
         let long = decoded(self.descriptor().volume_identifier(), self.encoded());
         trimmed(&merge(&short, &long).unwrap_or(short))
     }
+}
+
+/// A text field in some encoding, without the padding at its end.
+pub(super) fn text(field: &[u8], encoded: Encoded) -> String {
+    trimmed(&decoded(field, encoded))
 }
 
 fn decoded(field: &[u8], encoded: Encoded) -> String {

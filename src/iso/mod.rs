@@ -9,6 +9,9 @@ mod date;
 mod descriptors;
 mod directory;
 mod entry;
+mod extended_attributes;
+mod file_section;
+mod high_sierra;
 mod identifier;
 mod identity;
 mod lookup;
@@ -17,6 +20,7 @@ mod path_table;
 mod posix;
 mod rock_ridge;
 mod sections;
+mod sessions;
 mod susp;
 mod volume;
 mod window;
@@ -27,8 +31,10 @@ pub use descriptors::Descriptor;
 pub(crate) use descriptors::DescriptorSet;
 pub(crate) use directory::Directory;
 pub(crate) use entry::{Entry, Position};
+pub use extended_attributes::ExtendedAttributeData;
 pub(crate) use lookup::{Matching, find};
 pub use path_table::{PathTableCopy, PathTableData};
+pub use sessions::Session;
 pub(crate) use volume::Volume;
 
 /// Bytes of a logical sector, as offsets are counted (ECMA-119 6.1.2).

@@ -32,6 +32,7 @@ impl PathTableCopy {
 pub struct PathTableData<'i> {
     offset: u64,
     byte_order: ByteOrder,
+    high_sierra: bool,
     bytes: Bytes<'i>,
 }
 
@@ -45,7 +46,10 @@ impl PathTableData<'_> {
     /// The table's records. Offsets in errors count from the table's start.
     #[must_use]
     pub fn records(&self) -> PathTable<'_> {
-        PathTable::new(&self.bytes, self.byte_order)
+        match self.high_sierra {
+            true => PathTable::high_sierra(&self.bytes, self.byte_order),
+            false => PathTable::new(&self.bytes, self.byte_order),
+        }
     }
 }
 
@@ -71,11 +75,12 @@ impl Volume {
         if block == 0 {
             return Ok(None);
         }
-        let numbers = Numbers {
-            medium,
-            structure: structure_of(self.namespace()),
+        let (structure, at) = match self.high_sierra {
+            true => (Structure::HighSierraDescriptor, 140),
+            false => (structure_of(self.namespace()), 132),
         };
-        let at = self.offset().saturating_add(132);
+        let numbers = Numbers { medium, structure };
+        let at = self.offset().saturating_add(at);
         let size = numbers.u32(descriptor.path_table_size(), at, "path table size")?;
         let limit = medium.options().limits.path_table_bytes;
         let offset = self.location(block, 0);
@@ -92,6 +97,7 @@ impl Volume {
         Ok(Some(PathTableData {
             offset,
             byte_order,
+            high_sierra: self.high_sierra,
             bytes,
         }))
     }

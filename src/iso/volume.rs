@@ -12,9 +12,18 @@ use crate::finding::Handling;
 use crate::medium::Medium;
 use crate::name::Encoded;
 use crate::namespace::Namespace;
+use crate::options::Options;
 use crate::raw::Both;
-use crate::raw::iso::{DirectoryRecord, SECTOR_SIZE, TreeDescriptor};
+use crate::raw::iso::{
+    DirectoryRecord, FileFlags, HighSierraDescriptor, SECTOR_SIZE, TreeDescriptor,
+};
 use crate::source::ReadAt;
+
+/// A descriptor's sector, in the form of ISO 9660 or brought into it.
+pub(super) enum Sector {
+    Iso(Box<[u8; SECTOR_SIZE]>),
+    HighSierra(Box<[u8; SECTOR_SIZE]>),
+}
 
 /// A directory tree of an ISO 9660 image: the descriptor that roots it, and what follows from it.
 #[derive(Debug)]
@@ -30,27 +39,47 @@ pub(crate) struct Volume {
     pub(super) root_location: u64,
     /// Bytes of the root directory.
     pub(super) root_len: u32,
+    /// Whether directory records and path tables have the form of High Sierra.
+    pub(super) high_sierra: bool,
     /// Of a Rock Ridge tree, how its system use areas are read.
     system_use: Option<SystemUse>,
     offset: u64,
+    /// First byte of the session that the volume is of.
+    session_start: u64,
     space_size: u32,
     sector: Box<[u8; SECTOR_SIZE]>,
 }
 
 impl Volume {
-    /// Takes up the descriptor in `sector`, found at byte `offset` of the image.
+    /// Takes up the descriptor in `sector`, found at byte `offset` of the image in the session that
+    /// begins at byte `session_start`.
     pub(super) fn new<S: ReadAt>(
         medium: &Medium<S>,
         namespace: Namespace,
         offset: u64,
-        sector: Box<[u8; SECTOR_SIZE]>,
+        session_start: u64,
+        sector: Sector,
     ) -> Result<Self, Error> {
+        let (high_sierra, sector) = match sector {
+            Sector::Iso(sector) => (false, sector),
+            Sector::HighSierra(sector) => (true, sector),
+        };
         let descriptor = TreeDescriptor::new(&sector);
-        let structure = structure_of(namespace);
+        let structure = match high_sierra {
+            true => Structure::HighSierraDescriptor,
+            false => structure_of(namespace),
+        };
         let numbers = Numbers { medium, structure };
+        // The fields of a High Sierra descriptor were moved to the places of ISO 9660: in the image
+        // they are elsewhere.
+        let (moved, root_at) = match high_sierra {
+            true => (8, HighSierraDescriptor::ROOT_DIRECTORY_RECORD),
+            false => (0, TreeDescriptor::ROOT_DIRECTORY_RECORD),
+        };
+        let fields = offset.saturating_add(moved);
         let block_size = numbers.u16(
             descriptor.logical_block_size(),
-            offset.saturating_add(128),
+            fields.saturating_add(128),
             "logical block size",
         )?;
         if !matches!(block_size, 512 | 1024 | 2048) {
@@ -59,32 +88,32 @@ impl Volume {
                 found: block_size.into(),
                 expected: "512, 1024 or 2048",
             };
-            return Err(FormatError::new(structure, offset.saturating_add(128), kind).into());
+            return Err(FormatError::new(structure, fields.saturating_add(128), kind).into());
         }
         let space_size = numbers.u32(
             descriptor.volume_space_size(),
-            offset.saturating_add(80),
+            fields.saturating_add(80),
             "volume space size",
         )?;
         let volume_set_size = numbers.u16(
             descriptor.volume_set_size(),
-            offset.saturating_add(120),
+            fields.saturating_add(120),
             "volume set size",
         )?;
         let volume_sequence_number = numbers.u16(
             descriptor.volume_sequence_number(),
-            offset.saturating_add(124),
+            fields.saturating_add(124),
             "volume sequence number",
         )?;
-        let root_offset = offset.saturating_add(TreeDescriptor::ROOT_DIRECTORY_RECORD as u64);
-        let root = root_record(medium, descriptor, root_offset)?;
+        let root_offset = offset.saturating_add(root_at as u64);
+        let root = root_record(medium, descriptor, root_offset, high_sierra)?;
         if namespace == Namespace::Iso && descriptor.version() != 1 {
             let kind = FormatErrorKind::Value {
                 field: "volume descriptor version",
                 found: descriptor.version().into(),
                 expected: "1",
             };
-            let deviation = FormatError::new(structure, offset.saturating_add(6), kind);
+            let deviation = FormatError::new(structure, fields.saturating_add(6), kind);
             medium.deviation(deviation, Handling::ReadAsRecorded)?;
         }
         let root_numbers = Numbers {
@@ -111,11 +140,6 @@ impl Volume {
             let at = root_offset.saturating_add(10);
             return Err(FormatError::new(Structure::DirectoryRecord, at, kind).into());
         }
-        let encoded = match (namespace, medium.options().charset) {
-            (Namespace::Joliet, _) => Encoded::Utf16Be,
-            (_, Some(charset)) => Encoded::Charset(charset),
-            (_, None) => Encoded::Utf8,
-        };
         let root_location = location(
             block_size.into(),
             extent,
@@ -123,15 +147,17 @@ impl Volume {
         );
         Ok(Self {
             namespace,
-            encoded,
+            encoded: encoded(namespace, medium.options()),
             sorted: SortedDirectories::default(),
             block_size: block_size.into(),
             volume_set_size,
             volume_sequence_number,
             root_location,
             root_len,
+            high_sierra,
             system_use: None,
             offset,
+            session_start,
             space_size,
             sector,
         })
@@ -142,6 +168,9 @@ impl Volume {
         &self,
         medium: &Medium<S>,
     ) -> Result<Option<Self>, Error> {
+        if self.high_sierra {
+            return Ok(None);
+        }
         let system_use = rock_ridge::detect(medium, self)?;
         Ok(system_use.map(|system_use| Self {
             namespace: Namespace::RockRidge,
@@ -165,7 +194,7 @@ impl Volume {
         self.system_use().map_or(0, |system| system.extension)
     }
 
-    /// The descriptor itself.
+    /// The descriptor itself; of a High Sierra volume, its fields in the places of ISO 9660.
     pub(crate) const fn descriptor(&self) -> TreeDescriptor<'_> {
         TreeDescriptor::new(&self.sector)
     }
@@ -179,9 +208,50 @@ impl Volume {
         self.block_size
     }
 
-    /// Bytes that the volume says it has.
+    /// First byte of the session that the volume is of: sixteen sectors before its descriptors.
+    pub(crate) const fn session_start(&self) -> u64 {
+        self.session_start
+    }
+
+    /// Byte of the image at which the root's directory record begins.
+    pub(super) fn root_record_offset(&self) -> u64 {
+        let at = match self.high_sierra {
+            true => HighSierraDescriptor::ROOT_DIRECTORY_RECORD,
+            false => TreeDescriptor::ROOT_DIRECTORY_RECORD,
+        };
+        self.offset.saturating_add(at as u64)
+    }
+
+    /// Bytes from the start of the image to the volume's end, as it says.
     pub(crate) fn size(&self) -> u64 {
-        u64::from(self.space_size).saturating_mul(self.block_size.into())
+        let len = u64::from(self.space_size).saturating_mul(self.block_size.into());
+        self.session_start.saturating_add(len)
+    }
+
+    /// The root's directory record in the descriptor.
+    pub(super) fn recorded_root(&self) -> Option<DirectoryRecord<'_>> {
+        let root = DirectoryRecord::root(self.descriptor().root_directory_record())?;
+        Some(self.record(root))
+    }
+
+    /// The flags of a record as it was parsed: all that listing needs of what High Sierra records
+    /// elsewhere.
+    #[inline(always)]
+    pub(super) const fn flags(&self, record: &DirectoryRecord<'_>) -> FileFlags {
+        let [.., of_high_sierra] = record.recording_date.0;
+        let flags = match self.high_sierra {
+            true => of_high_sierra,
+            false => record.flags.0,
+        };
+        FileFlags(flags)
+    }
+
+    /// A record as the volume has them.
+    pub(super) fn record<'r>(&self, record: DirectoryRecord<'r>) -> DirectoryRecord<'r> {
+        match self.high_sierra {
+            true => record.in_high_sierra(),
+            false => record,
+        }
     }
 
     /// How a text field of the descriptor is encoded.
@@ -218,7 +288,16 @@ impl Volume {
     }
 }
 
-fn location(block_size: u32, extent: u32, xattr: u8) -> u64 {
+/// How the names of a tree are encoded.
+pub(super) const fn encoded(namespace: Namespace, options: &Options) -> Encoded {
+    match (namespace, options.charset) {
+        (Namespace::Joliet, _) => Encoded::Utf16Be,
+        (_, Some(charset)) => Encoded::Charset(charset),
+        (_, None) => Encoded::Utf8,
+    }
+}
+
+pub(super) fn location(block_size: u32, extent: u32, xattr: u8) -> u64 {
     // At most (2^32 + 255) * 2048: far from overflow, yet checked by saturation.
     u64::from(extent)
         .saturating_add(xattr.into())
@@ -232,6 +311,7 @@ fn root_record<'d, S: ReadAt>(
     medium: &Medium<S>,
     descriptor: TreeDescriptor<'d>,
     offset: u64,
+    high_sierra: bool,
 ) -> Result<DirectoryRecord<'d>, Error> {
     let recorded = descriptor.root_directory_record();
     let [stated, ..] = *recorded;
@@ -242,6 +322,7 @@ fn root_record<'d, S: ReadAt>(
     };
     let deviation = FormatError::new(Structure::DirectoryRecord, offset, kind);
     let record = match DirectoryRecord::root(recorded) {
+        Some(record) if !(1..34).contains(&stated) && high_sierra => record.in_high_sierra(),
         Some(record) if !(1..34).contains(&stated) => record,
         _ => return Err(deviation.into()),
     };
@@ -252,7 +333,7 @@ fn root_record<'d, S: ReadAt>(
         let kind = FormatErrorKind::Broken {
             rule: "the root's record is not of a directory",
         };
-        let at = offset.saturating_add(25);
+        let at = offset.saturating_add(if high_sierra { 24 } else { 25 });
         let deviation = FormatError::new(Structure::DirectoryRecord, at, kind);
         medium.deviation(deviation, Handling::ReadAsRecorded)?;
     }

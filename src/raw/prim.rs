@@ -222,6 +222,11 @@ pub(super) fn field_u8<const AT: usize, const SIZE: usize>(sector: &[u8; SIZE]) 
 }
 
 #[inline]
+pub(super) fn field_be_u16<const AT: usize, const SIZE: usize>(sector: &[u8; SIZE]) -> u16 {
+    BigEndian::read_u16(field::<AT, 2, SIZE>(sector))
+}
+
+#[inline]
 pub(super) fn field_le_u16<const AT: usize, const SIZE: usize>(sector: &[u8; SIZE]) -> u16 {
     LittleEndian::read_u16(field::<AT, 2, SIZE>(sector))
 }

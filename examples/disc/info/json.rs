@@ -1,6 +1,6 @@
 //! What is told of an image, for programs.
 
-use isoudf::{Finding, Timestamp, Tree, UdfInfo};
+use isoudf::{Finding, Session, Timestamp, Tree, UdfInfo};
 use serde_json::{Value, json};
 
 use super::Facts;
@@ -17,6 +17,7 @@ pub(super) fn object(facts: &Facts<'_>) -> Value {
         "best": best.namespace.id(),
         "reason": best.reason.to_string(),
         "label": image.label(),
+        "sessions": facts.sessions.iter().map(session).collect::<Vec<_>>(),
         "trees": facts.trees.iter().map(tree).collect::<Vec<_>>(),
         "findings": facts.findings.iter().map(finding).collect::<Vec<_>>(),
     });
@@ -30,6 +31,17 @@ pub(super) fn object(facts: &Facts<'_>) -> Value {
         object["unreadable"] = Value::Array(unreadable.collect());
     }
     object
+}
+
+fn session(session: &Session) -> Value {
+    json!({
+        "start": session.start,
+        "end": session.end,
+        "label": session.label,
+        "created": date(session.created),
+        "modified": date(session.modified),
+        "shown": session.is_shown,
+    })
 }
 
 fn tree(tree: &Tree<'_, Source>) -> Value {

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use isoudf::{Tree, UdfInfo};
+use isoudf::{Session, Tree, UdfInfo};
 
 use super::udf::{self, Revision, Space};
 use super::{Damage, Facts};
@@ -33,6 +33,9 @@ impl Display for Facts<'_> {
                 "\nThe {side} side cannot be read: {}",
                 Shown(&error.to_string())
             )?;
+        }
+        if self.sessions.len() > 1 {
+            list_sessions(f, &self.sessions)?;
         }
         for tree in &self.trees {
             writeln!(f, "\n{}", tree.namespace())?;
@@ -68,6 +71,28 @@ impl Display for Damage {
         let title = format_args!("{number} cannot be read, and may hold more");
         list(f, title, &unreadable.collect::<Vec<_>>())
     }
+}
+
+/// The newest sessions; the number of one is what `--session` takes.
+fn list_sessions(f: &mut fmt::Formatter<'_>, sessions: &[Session]) -> fmt::Result {
+    writeln!(f, "\nSessions")?;
+    let hidden = sessions.len().saturating_sub(SHOWN);
+    if hidden > 0 {
+        writeln!(f, "  ... {} more", Grouped(hidden as u64))?;
+    }
+    for (index, session) in sessions.iter().enumerate().skip(hidden) {
+        let number = index + 1;
+        let sector = Grouped(session.start / 2048);
+        let date = session.modified.or(session.created);
+        let date = date.map_or(String::new(), |date| format!(", {date} UTC"));
+        let shown = if session.is_shown { " (shown)" } else { "" };
+        let label = Shown(&session.label);
+        writeln!(
+            f,
+            "  {number:<4}{label}, from sector {sector} on{date}{shown}"
+        )?;
+    }
+    Ok(())
 }
 
 fn list(f: &mut fmt::Formatter<'_>, title: impl Display, lines: &[String]) -> fmt::Result {

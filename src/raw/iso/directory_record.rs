@@ -179,6 +179,20 @@ impl<'a> DirectoryRecord<'a> {
         Ok((rest, record))
     }
 
+    /// The same record as one of High Sierra (13.1): its date has six numbers and no offset, its flags
+    /// are at BP 25, where ISO 9660 has the offset, and BP 26 is reserved.
+    #[inline(always)]
+    #[must_use]
+    pub const fn in_high_sierra(self) -> Self {
+        let [date @ .., flags] = self.recording_date.0;
+        let [year, month, day, hour, minute, second] = date;
+        Self {
+            recording_date: RecordingDate([year, month, day, hour, minute, second, 0]),
+            flags: FileFlags(flags),
+            ..self
+        }
+    }
+
     /// Whether the record is the directory's own ("." in other systems) or its parent's ("..").
     #[inline]
     #[must_use]

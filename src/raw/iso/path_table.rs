@@ -16,6 +16,15 @@ pub enum ByteOrder {
     Big,
 }
 
+impl ByteOrder {
+    fn number(self, input: &[u8]) -> Parsed<'_, u32> {
+        match self {
+            Self::Little => prim::le_u32(input),
+            Self::Big => prim::be_u32(input),
+        }
+    }
+}
+
 /// Path table record (ECMA-119 9.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PathTableRecord<'a> {
@@ -39,13 +48,58 @@ impl<'a> PathTableRecord<'a> {
         prim::outcome(Structure::PathTableRecord, input, parsed)
     }
 
+    /// Parses a record in the order of High Sierra's fields: extent, extended attribute record
+    /// length, identifier's length, parent, identifier.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn parse_high_sierra(
+        input: &'a [u8],
+        byte_order: ByteOrder,
+    ) -> Result<(Self, &'a [u8]), FormatError> {
+        let parsed = Self::high_sierra(input, byte_order);
+        prim::outcome(Structure::PathTableRecord, input, parsed)
+    }
+
     fn body(input: &'a [u8], byte_order: ByteOrder) -> Parsed<'a, Self> {
-        let (rest, identifier_length) = prim::u8(input)?;
+        let (rest, lengths) = (prim::u8, prim::u8).parse(input)?;
+        let (identifier_length, extended_attribute_record_length) = lengths;
+        let (rest, extent) = byte_order.number(rest)?;
+        let record = Self {
+            extended_attribute_record_length,
+            extent,
+            parent_directory_number: 0,
+            directory_identifier: &[],
+        };
+        record.with_identifier(input, identifier_length, rest, byte_order)
+    }
+
+    fn high_sierra(input: &'a [u8], byte_order: ByteOrder) -> Parsed<'a, Self> {
+        let (at_lengths, extent) = byte_order.number(input)?;
+        let (rest, lengths) = (prim::u8, prim::u8).parse(at_lengths)?;
+        let (extended_attribute_record_length, identifier_length) = lengths;
+        let record = Self {
+            extended_attribute_record_length,
+            extent,
+            parent_directory_number: 0,
+            directory_identifier: &[],
+        };
+        record.with_identifier(at_lengths, identifier_length, rest, byte_order)
+    }
+
+    /// The fields that follow in both orders: parent and identifier, whose length is at `at_length`.
+    fn with_identifier(
+        self,
+        at_length: &'a [u8],
+        identifier_length: u8,
+        rest: &'a [u8],
+        byte_order: ByteOrder,
+    ) -> Parsed<'a, Self> {
         if identifier_length == 0 {
             let field = "length of directory identifier";
             let (found, expected) = (0, "1 or more");
             return prim::broken(
-                input,
+                at_length,
                 FormatErrorKind::Value {
                     field,
                     found,
@@ -53,20 +107,18 @@ impl<'a> PathTableRecord<'a> {
                 },
             );
         }
-        let (rest, extended_attribute_record_length) = prim::u8(rest)?;
-        let (rest, (extent, parent_directory_number)) = match byte_order {
-            ByteOrder::Little => (prim::le_u32, prim::le_u16).parse(rest)?,
-            ByteOrder::Big => (prim::be_u32, prim::be_u16).parse(rest)?,
+        let (rest, parent_directory_number) = match byte_order {
+            ByteOrder::Little => prim::le_u16(rest)?,
+            ByteOrder::Big => prim::be_u16(rest)?,
         };
         let (rest, directory_identifier) = prim::bytes(usize::from(identifier_length))(rest)?;
         // A padding byte makes an odd identifier even (9.4.6).
         let padding = usize::from(identifier_length % 2);
         let rest = rest.get(padding..).unwrap_or_default();
         let record = Self {
-            extended_attribute_record_length,
-            extent,
             parent_directory_number,
             directory_identifier,
+            ..self
         };
         Ok((rest, record))
     }
@@ -80,6 +132,7 @@ pub struct PathTable<'a> {
     rest: &'a [u8],
     offset: u64,
     byte_order: ByteOrder,
+    high_sierra: bool,
 }
 
 impl<'a> PathTable<'a> {
@@ -90,6 +143,16 @@ impl<'a> PathTable<'a> {
             rest: bytes,
             offset: 0,
             byte_order,
+            high_sierra: false,
+        }
+    }
+
+    /// The same of a High Sierra volume, whose records have their fields in another order.
+    #[must_use]
+    pub const fn high_sierra(bytes: &'a [u8], byte_order: ByteOrder) -> Self {
+        Self {
+            high_sierra: true,
+            ..Self::new(bytes, byte_order)
         }
     }
 }
@@ -101,7 +164,11 @@ impl<'a> Iterator for PathTable<'a> {
         if self.rest.is_empty() {
             return None;
         }
-        match PathTableRecord::parse(self.rest, self.byte_order) {
+        let parsed = match self.high_sierra {
+            true => PathTableRecord::parse_high_sierra(self.rest, self.byte_order),
+            false => PathTableRecord::parse(self.rest, self.byte_order),
+        };
+        match parsed {
             Ok((record, rest)) => {
                 let taken = self.rest.len().saturating_sub(rest.len());
                 self.offset = self.offset.saturating_add(taken as u64);

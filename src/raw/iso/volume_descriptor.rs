@@ -1,6 +1,7 @@
 //! Volume descriptors (ECMA-119 8).
 
 use super::date::DigitsDate;
+use super::high_sierra::HighSierraDescriptor;
 use crate::error::{FormatError, Structure};
 use crate::raw::prim::{
     self, Both, Parsed, field, field_be_u32, field_both_u16, field_both_u32, field_le_u32,
@@ -30,6 +31,8 @@ pub enum VolumeDescriptor<'a> {
         /// The type as recorded.
         type_code: u8,
     },
+    /// A descriptor of High Sierra, of whatever type.
+    HighSierra(HighSierraDescriptor<'a>),
 }
 
 impl<'a> VolumeDescriptor<'a> {
@@ -39,14 +42,23 @@ impl<'a> VolumeDescriptor<'a> {
     /// Parses the descriptor at the front of `input`, one sector long.
     ///
     /// # Errors
-    /// When `input` is shorter than a sector or the standard identifier is not `CD001`.
+    /// When `input` is shorter than a sector or the standard identifier is neither `CD001` nor, in its
+    /// place, High Sierra's.
     pub fn parse(input: &'a [u8]) -> Result<(Self, &'a [u8]), FormatError> {
         prim::outcome(Structure::VolumeDescriptor, input, Self::body(input))
     }
 
     fn body(input: &'a [u8]) -> Parsed<'a, Self> {
         let (rest, type_code) = prim::u8(input)?;
-        let (_, ()) = prim::signature(Self::STANDARD_IDENTIFIER)(rest)?;
+        if let Err(error) = prim::signature(Self::STANDARD_IDENTIFIER)(rest) {
+            let sector = input.split_first_chunk();
+            let high_sierra =
+                sector.and_then(|(sector, rest)| Some((rest, HighSierraDescriptor::new(sector)?)));
+            return match high_sierra {
+                Some((rest, descriptor)) => Ok((rest, Self::HighSierra(descriptor))),
+                None => Err(error),
+            };
+        }
         let (rest, sector) = prim::array::<SECTOR_SIZE>(input)?;
         let descriptor = match type_code {
             0 => Self::BootRecord(BootRecord(sector)),

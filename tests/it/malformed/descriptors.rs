@@ -22,11 +22,11 @@ fn g12_identifiers_and_versions_of_other_standards() {
         let error = refused(&disc.bytes(), &Options::default()).to_string();
         assert!(error.contains(&format!("found \"{name}\"")), "{error}");
     }
-    // High Sierra has its identifier eight bytes further.
+    // High Sierra has its identifier eight bytes further: alone it makes no volume.
     let mut disc = hundred();
     disc.put(16 * SECTOR, b"\x10\0\0\0\0\0\0\x10\x01CDROM\x01");
     let error = format_error::<()>(Err(refused(&disc.bytes(), &Options::default())));
-    assert_eq!(error.structure, Structure::VolumeRecognition);
+    assert_eq!(error.structure, Structure::HighSierraDescriptor);
 }
 
 #[test]

@@ -75,6 +75,41 @@ structure! {
 }
 
 structure! {
+    /// Standard file structure volume descriptor of High Sierra (11.4).
+    HighSierraDescriptor {
+        /// The descriptor's own logical block number.
+        logical_block_number: 1 => Both32,
+        descriptor_type: 9 => Byte,
+        standard_identifier: 10 => Bytes(5),
+        descriptor_version: 15 => Byte,
+        system_identifier: 17 => Bytes(32),
+        volume_identifier: 49 => Bytes(32),
+        volume_space_size: 89 => Both32,
+        volume_set_size: 129 => Both16,
+        volume_sequence_number: 133 => Both16,
+        logical_block_size: 137 => Both16,
+        path_table_size: 141 => Both32,
+        type_l_path_table: 149 => Little32,
+        optional_type_l_path_table: 153 => Little32,
+        type_m_path_table: 165 => Big32,
+        optional_type_m_path_table: 169 => Big32,
+        root_directory_record: 181 => Bytes(34),
+        volume_set_identifier: 215 => Bytes(128),
+        publisher_identifier: 343 => Bytes(128),
+        data_preparer_identifier: 471 => Bytes(128),
+        application_identifier: 599 => Bytes(128),
+        copyright_file_identifier: 727 => Bytes(32),
+        abstract_file_identifier: 759 => Bytes(32),
+        volume_creation_date: 791 => Bytes(16),
+        volume_modification_date: 807 => Bytes(16),
+        volume_expiration_date: 823 => Bytes(16),
+        volume_effective_date: 839 => Bytes(16),
+        file_structure_version: 855 => Byte,
+        application_use: 857 => Bytes(512),
+    }
+}
+
+structure! {
     /// Boot record (ECMA-119 8.2).
     BootRecord {
         /// 8.2.1

@@ -7,6 +7,7 @@
 mod disc;
 mod entry;
 pub mod fields;
+mod high_sierra;
 mod listing;
 mod nodes;
 mod plan;
@@ -87,6 +88,7 @@ pub struct Builder {
     first_sector: u64,
     data_sector: u64,
     padding: u64,
+    high_sierra: bool,
     areas: Vec<(String, Vec<u8>)>,
     entries: Vec<Entry>,
 }
@@ -125,6 +127,7 @@ impl Builder {
             first_sector: 0,
             data_sector: 0,
             padding: 0,
+            high_sierra: false,
             areas: Vec::new(),
             entries: Vec::new(),
         }
@@ -290,6 +293,12 @@ impl Builder {
     /// First sector for anything but descriptors: room for what another standard wants before it.
     pub fn data_sector(mut self, sector: u64) -> Self {
         self.data_sector = sector;
+        self
+    }
+
+    /// Records the primary volume by High Sierra, which has no other: descriptors, records, path tables.
+    pub fn high_sierra(mut self) -> Self {
+        self.high_sierra = true;
         self
     }
 

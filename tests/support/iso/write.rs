@@ -2,7 +2,7 @@
 
 use super::fields::{BootRecord, VolumeDescriptor, VolumePartitionDescriptor};
 use super::plan::{Directory, Of, Plan, Section, Volume, record_length, system_use};
-use super::{Builder, Descriptor, Disc, MULTI_EXTENT, Tree, volume_field};
+use super::{Builder, Descriptor, Disc, MULTI_EXTENT, SECTOR, Tree, high_sierra, volume_field};
 use crate::support::field::{Form, Patch};
 use crate::support::sparse::Sparse;
 
@@ -12,10 +12,14 @@ const GAP: u8 = 0xEE;
 pub(super) fn write(b: &Builder, plan: Plan, mut image: Sparse) -> Disc {
     image.grow(plan.end);
     for (descriptor, at) in &plan.descriptors {
+        if b.high_sierra {
+            high_sierra::write_descriptor(b, &plan, descriptor, *at, &mut image);
+            continue;
+        }
         write_descriptor(b, &plan, descriptor, *at, &mut image);
     }
     for volume in &plan.volumes {
-        write_path_tables(volume, &mut image);
+        write_path_tables(b, volume, &mut image);
         for directory in &volume.directories {
             write_directory(b, &plan, volume, directory, &mut image);
         }
@@ -91,7 +95,8 @@ fn write_volume(b: &Builder, plan: &Plan, v: &Volume, escape: &[u8], at: u64, im
     let version = if v.tree == Tree::Enhanced { 2 } else { 1 };
     let mut d = VolumeDescriptor::at(image, at);
     d.escape_sequences().bytes(escape);
-    d.volume_space_size().set(plan.end / bs);
+    d.volume_space_size()
+        .set((plan.end - b.first_sector * SECTOR) / bs);
     d.volume_set_size().set(b.volume_set_size.into());
     let sequence_number = b.volume_sequence_number.into();
     d.volume_sequence_number().set(sequence_number);
@@ -112,22 +117,27 @@ fn write_volume(b: &Builder, plan: &Plan, v: &Volume, escape: &[u8], at: u64, im
     }
 }
 
-fn write_path_tables(volume: &Volume, image: &mut Sparse) {
+fn write_path_tables(b: &Builder, volume: &Volume, image: &mut Sparse) {
     for (n, table) in volume.path_tables.iter().enumerate() {
         let mut bytes = Vec::new();
         for directory in &volume.directories {
             let block = directory.section.block as u32;
             // A table numbers directories in 16 bits: what lies beyond cannot be a parent in it.
             let parent = u16::try_from(directory.parent + 1).unwrap_or(u16::MAX);
-            bytes.push(directory.identifier.len() as u8);
-            bytes.push(directory.section.attributes as u8);
-            if n % 2 == 0 {
-                bytes.extend(block.to_le_bytes());
-                bytes.extend(parent.to_le_bytes());
+            let (block, parent) = match n % 2 {
+                0 => (block.to_le_bytes(), parent.to_le_bytes()),
+                _ => (block.to_be_bytes(), parent.to_be_bytes()),
+            };
+            let length = directory.identifier.len() as u8;
+            let attributes = directory.section.attributes as u8;
+            if b.high_sierra {
+                bytes.extend(block);
+                bytes.extend([attributes, length]);
             } else {
-                bytes.extend(block.to_be_bytes());
-                bytes.extend(parent.to_be_bytes());
+                bytes.extend([length, attributes]);
+                bytes.extend(block);
             }
+            bytes.extend(parent);
             bytes.extend(&directory.identifier);
             bytes.resize(bytes.len().next_multiple_of(2), 0);
         }
@@ -148,7 +158,7 @@ fn write_directory(b: &Builder, plan: &Plan, v: &Volume, d: &Directory, image: &
 }
 
 /// A directory record (9.1).
-fn record(
+pub(super) fn record(
     b: &Builder,
     plan: &Plan,
     v: &Volume,
@@ -181,9 +191,12 @@ fn record(
     bytes.extend(block.to_be_bytes());
     bytes.extend(len.to_le_bytes());
     bytes.extend(len.to_be_bytes());
-    bytes.extend(entry.date.unwrap_or(b.date));
-    let (unit, gap) = (entry.file_unit_size, entry.interleave_gap_size);
-    bytes.extend([flags, unit, gap]);
+    let date = entry.date.unwrap_or(b.date);
+    match b.high_sierra {
+        true => bytes.extend(date[..6].iter().chain(&[flags, 0])),
+        false => bytes.extend(date.iter().chain(&[flags])),
+    }
+    bytes.extend([entry.file_unit_size, entry.interleave_gap_size]);
     let volume = entry.volume.unwrap_or(b.volume_sequence_number);
     bytes.extend(volume.to_le_bytes());
     bytes.extend(volume.to_be_bytes());
