@@ -37,6 +37,13 @@ pub struct Limits {
     /// Bytes in which the target of a symbolic link is recorded: a path of 4,096 characters takes
     /// less in every form.
     pub symlink_bytes: u32,
+    /// Bytes that a compressed file expands to (zisofs). Zeros cost it next to nothing, so this is
+    /// what keeps a small image from filling a large disk. Whatever the largest disc, of 128 GB,
+    /// would hold without compression is read.
+    pub zisofs_bytes: u64,
+    /// Bytes in which the extended attributes of one file are recorded (AAIP): Linux keeps up to
+    /// 64 KiB of values, other systems more.
+    pub attribute_bytes: u32,
 }
 
 impl Default for Limits {
@@ -53,6 +60,8 @@ impl Default for Limits {
             file_extents: 1 << 20,
             virtual_table_bytes: 64 << 20,
             symlink_bytes: 64 << 10,
+            zisofs_bytes: 128 << 30,
+            attribute_bytes: 16 << 20,
         }
     }
 }
@@ -83,6 +92,10 @@ pub enum LimitKind {
     VirtualTableBytes,
     /// [`Limits::symlink_bytes`]
     SymlinkBytes,
+    /// [`Limits::zisofs_bytes`]
+    ZisofsBytes,
+    /// [`Limits::attribute_bytes`]
+    AttributeBytes,
 }
 
 impl fmt::Display for LimitKind {
@@ -99,6 +112,8 @@ impl fmt::Display for LimitKind {
             Self::FileExtents => "file extent",
             Self::VirtualTableBytes => "virtual allocation table size",
             Self::SymlinkBytes => "symbolic link size",
+            Self::ZisofsBytes => "expanded file size",
+            Self::AttributeBytes => "extended attribute size",
         })
     }
 }
