@@ -2,4 +2,4 @@
 
 mod malformed;
 mod real;
-mod stream;
+pub(crate) mod stream;

@@ -4,18 +4,18 @@ use isoudf::raw::zisofs::{Layout, ZisofsEntry};
 use miniz_oxide::deflate::compress_to_vec_zlib;
 
 /// Where the tests say that the ZF entry is.
-pub(super) const ENTRY: u64 = 0x9100;
+pub(crate) const ENTRY: u64 = 0x9100;
 
 /// A compressed file and its ZF entry, to be changed before it is put on a disc.
-pub(super) struct Stream {
-    pub(super) layout: Layout,
+pub(crate) struct Stream {
+    pub(crate) layout: Layout,
     /// What the ZF entry has behind its version.
-    pub(super) entry: [u8; 12],
-    pub(super) bytes: Vec<u8>,
+    pub(crate) entry: [u8; 12],
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Stream {
-    pub(super) fn new(layout: Layout, log2: u8, content: &[u8]) -> Self {
+    pub(crate) fn new(layout: Layout, log2: u8, content: &[u8]) -> Self {
         let (words, len) = (layout.header_length() / 4, content.len());
         let size = u32::try_from(len).unwrap();
         let mut bytes = layout.magic().to_vec();
@@ -59,7 +59,7 @@ impl Stream {
         }
     }
 
-    pub(super) fn entry(&self) -> ZisofsEntry {
+    pub(crate) fn entry(&self) -> ZisofsEntry {
         let version = match self.layout {
             Layout::V1 => 1,
             Layout::V2 => 2,
@@ -68,23 +68,23 @@ impl Stream {
     }
 
     /// Where in the file a block pointer is.
-    pub(super) fn pointer_at(&self, number: usize) -> usize {
+    pub(crate) fn pointer_at(&self, number: usize) -> usize {
         self.layout.header_length() + number * self.layout.pointer_length()
     }
 
-    pub(super) fn pointer(&self, number: usize) -> u64 {
+    pub(crate) fn pointer(&self, number: usize) -> u64 {
         let at = self.pointer_at(number);
         self.layout.block_pointer(&self.bytes[at..]).unwrap().0
     }
 
-    pub(super) fn set_pointer(&mut self, number: usize, value: u64) {
+    pub(crate) fn set_pointer(&mut self, number: usize, value: u64) {
         let (at, len) = (self.pointer_at(number), self.layout.pointer_length());
         self.bytes[at..at + len].copy_from_slice(&value.to_le_bytes()[..len]);
     }
 }
 
 /// Bytes that compress, yet no two blocks alike, with a run of zeros from 70,000 to 150,000.
-pub(super) fn content(len: usize) -> Vec<u8> {
+pub(crate) fn content(len: usize) -> Vec<u8> {
     let byte = |i: usize| match i {
         70_000..150_000 => 0,
         _ => (i * 7 % 253) as u8 ^ (i >> 12) as u8,
