@@ -295,8 +295,10 @@ mod tests {
 
     #[test]
     fn the_limit_counts_bytes_of_components() {
-        let mut limits = Limits::default();
-        limits.attribute_bytes = 12;
+        let limits = Limits {
+            attribute_bytes: 12,
+            ..Limits::default()
+        };
         let entries = |value: &'static [u8]| [(0, &b"\x01\x00\x01a"[..]), (300, value)];
         let fits = entries(b"\x00\x00\x07bbbbbbb");
         assert!(Attributes::from_entries(fits, &limits).is_ok());

@@ -34,3 +34,29 @@ impl Expander {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extent::Extents;
+    use crate::medium::Medium;
+    use crate::options::Options;
+
+    #[test]
+    fn what_is_missing_is_said() {
+        let data = [b'p', b'z', 4, 15, 5, 0, 0, 0, 0, 0, 0, 5];
+        let (entry, _) = ZisofsEntry::parse(&data, 1).unwrap();
+        let expander = Expander::new(entry, 0x9000);
+        let medium = Medium::new(&[0; 64][..], Options::default()).unwrap();
+        let stored = Stored::new(&medium, Extents::one(0, 64), 64, None);
+        let read = |offset| expander.read_at(&stored, &mut [0], offset);
+        match read(4) {
+            Err(Error::Unsupported { what, offset }) => {
+                assert!(what.contains("zisofs") && offset == 0x9000);
+            }
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(read(5).unwrap(), 0);
+        assert_eq!(expander.read_at(&stored, &mut [], 0).unwrap(), 0);
+    }
+}
