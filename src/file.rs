@@ -1,23 +1,28 @@
 //! The bytes of a file.
 
 use alloc::boxed::Box;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::error::{Error, FormatError, FormatErrorKind, Structure};
-use crate::extent::{Extent, Extents};
+use crate::error::{Error, FormatError};
+use crate::extent::Extents;
 use crate::medium::Medium;
+use crate::raw::zisofs::ZisofsEntry;
 use crate::source::{ReadAt, SourceError};
+use crate::stored::Stored;
+use crate::zisofs::Expander;
 
 /// A file of the image, opened for reading.
 ///
 /// With the `std` feature it is `Read` and `Seek`; always it is a [`ReadAt`], so an image inside an
-/// image is opened by `Image::new(file)`. Clones read on independently.
+/// image is opened by `Image::new(file)`. Clones read on independently. A file that the image keeps
+/// compressed (zisofs) reads expanded, with the `zisofs` feature; [`File::raw`] reads what is stored.
 pub struct File<'i, S> {
-    medium: &'i Medium<S>,
-    extents: Extents,
+    stored: Stored<'i, S>,
+    /// What makes the file's bytes of those stored, where they differ.
+    expander: Option<Arc<Expander>>,
     len: u64,
-    missing_tail: Option<FormatError>,
     #[cfg(feature = "std")]
     position: u64,
 }
@@ -30,13 +35,46 @@ impl<'i, S: ReadAt> File<'i, S> {
         missing_tail: Option<FormatError>,
     ) -> Self {
         Self {
-            medium,
-            extents,
+            stored: Stored::new(medium, extents, len, missing_tail),
+            expander: None,
             len,
-            missing_tail,
             #[cfg(feature = "std")]
             position: 0,
         }
+    }
+
+    /// The file whose stored bytes these are, expanded as a ZF entry says, which lies at
+    /// `entry_offset` of the image.
+    ///
+    /// Files with a ZF entry of their own are opened that way. What is wrong with the entry, the
+    /// header or the blocks is told when the reading comes to it.
+    #[must_use]
+    pub fn with_zisofs(self, entry: ZisofsEntry, entry_offset: u64) -> Self {
+        Self {
+            len: entry.uncompressed_size.bytes(),
+            expander: Some(Arc::new(Expander::new(entry, entry_offset))),
+            ..self.raw()
+        }
+    }
+
+    /// The bytes of the file as they are stored, from the first: of a compressed file, what it is
+    /// compressed to.
+    #[must_use]
+    pub fn raw(&self) -> Self {
+        Self {
+            stored: self.stored.clone(),
+            expander: None,
+            len: self.stored.len(),
+            #[cfg(feature = "std")]
+            position: 0,
+        }
+    }
+
+    /// Whether the file is compressed in the image: what is read is expanded, and
+    /// [`extents`](Self::extents) are those of the compressed bytes.
+    #[must_use]
+    pub const fn is_compressed(&self) -> bool {
+        self.expander.is_some()
     }
 
     /// Length in bytes, as recorded.
@@ -51,62 +89,24 @@ impl<'i, S: ReadAt> File<'i, S> {
         self.len == 0
     }
 
-    /// Where the bytes lie in the image.
+    /// Where the stored bytes lie in the image.
     #[must_use]
     pub fn extents(&self) -> &Extents {
-        &self.extents
+        self.stored.extents()
     }
 
     /// Reads bytes from `offset` on into `buf` and says how many: fewer than asked for at the end
-    /// of an extent, 0 at the end of the file.
+    /// of an extent, or of a block of a compressed file; 0 at the end of the file.
     ///
     /// # Errors
-    /// When the next byte is not to be had: the image ends before it, or the source fails. Bytes
-    /// before that one are delivered first.
+    /// When the next byte is not to be had: the image ends before it, the source fails, or a
+    /// compressed block is broken. Bytes before that one are delivered first. Of compressed files
+    /// also [`Error::Limit`], and [`Error::Unsupported`] without the feature `zisofs` or for other
+    /// compressors than zlib.
     pub fn read_at(&self, buf: &mut [u8], offset: u64) -> Result<usize, Error> {
-        if buf.is_empty() {
-            return Ok(0);
-        }
-        let behind = self
-            .extents
-            .partition_point(|extent| extent.file_offset <= offset);
-        let extent = behind
-            .checked_sub(1)
-            .and_then(|index| self.extents.get(index));
-        let inside = |extent: &&Extent| offset < extent.file_offset.saturating_add(extent.len);
-        let Some(extent) = extent.filter(inside).filter(|_| offset < self.len) else {
-            let last = self.extents.last();
-            let end = last.map_or(0, |last| last.file_offset.saturating_add(last.len));
-            return match self.missing_tail {
-                Some(error) if offset >= end && offset <= self.len.max(end) => Err(error.into()),
-                _ => Ok(0),
-            };
-        };
-        let into = offset.saturating_sub(extent.file_offset);
-        let left = extent
-            .len
-            .saturating_sub(into)
-            .min(self.len.saturating_sub(offset));
-        let wanted = left.min(buf.len() as u64);
-        let Some(start) = extent.image_offset.map(|start| start.saturating_add(into)) else {
-            return Ok(take(buf, wanted).map_or(0, |zeros| {
-                zeros.fill(0);
-                zeros.len()
-            }));
-        };
-        let available = self.medium.available(start, wanted);
-        if available == 0 {
-            let end = start.saturating_add(left);
-            let size = self.medium.size();
-            let kind = FormatErrorKind::BeyondImage { end, size };
-            return Err(FormatError::new(Structure::FileExtent, start, kind).into());
-        }
-        match take(buf, available) {
-            Some(buf) => {
-                self.medium.fill(buf, start)?;
-                Ok(buf.len())
-            }
-            None => Ok(0),
+        match &self.expander {
+            Some(expander) => expander.read_at(&self.stored, buf, offset),
+            None => self.stored.read_at(buf, offset),
         }
     }
 
@@ -140,30 +140,11 @@ impl<'i, S: ReadAt> File<'i, S> {
     /// All bytes without a copy, when they lie in memory in one piece.
     #[must_use]
     pub fn into_slice(self) -> Option<&'i [u8]> {
-        if self.missing_tail.is_some() {
-            return None;
+        match self.expander {
+            Some(_) => None,
+            None => self.stored.into_slice(),
         }
-        if self.len == 0 {
-            return Some(&[]);
-        }
-        let [first, rest @ ..] = &**self.extents() else {
-            return None;
-        };
-        // Large files are recorded in several extents even where they lie in one piece.
-        let mut end = first.image_end()?;
-        for extent in rest {
-            if extent.image_offset? != end {
-                return None;
-            }
-            end = extent.image_end()?;
-        }
-        let len = usize::try_from(self.len).ok()?;
-        self.medium.source().slice_at(first.image_offset?, len)
     }
-}
-
-fn take(buf: &mut [u8], len: u64) -> Option<&mut [u8]> {
-    buf.get_mut(..usize::try_from(len).ok()?)
 }
 
 impl<S: ReadAt> ReadAt for File<'_, S> {
@@ -190,12 +171,10 @@ impl<S: ReadAt> ReadAt for File<'_, S> {
     }
 
     fn slice_at(&self, offset: u64, len: usize) -> Option<&[u8]> {
-        SourceError::check_bounds(offset, len, self.len).ok()?;
-        let [extent] = **self.extents() else {
-            return None;
-        };
-        let start = extent.image_offset?.checked_add(offset)?;
-        self.medium.source().slice_at(start, len)
+        match self.expander {
+            Some(_) => None,
+            None => self.stored.slice_at(offset, len),
+        }
     }
 }
 
@@ -227,10 +206,9 @@ impl<S: ReadAt> std::io::Seek for File<'_, S> {
 impl<S> Clone for File<'_, S> {
     fn clone(&self) -> Self {
         Self {
-            medium: self.medium,
-            extents: self.extents.clone(),
+            stored: self.stored.clone(),
+            expander: self.expander.clone(),
             len: self.len,
-            missing_tail: self.missing_tail,
             #[cfg(feature = "std")]
             position: self.position,
         }
@@ -241,7 +219,8 @@ impl<S> fmt::Debug for File<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("File")
             .field("len", &self.len)
-            .field("extents", &self.extents)
+            .field("extents", self.stored.extents())
+            .field("compressed", &self.expander.is_some())
             .finish_non_exhaustive()
     }
 }

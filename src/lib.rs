@@ -25,6 +25,7 @@
 
 extern crate alloc;
 
+mod attributes;
 mod entry;
 mod error;
 mod extent;
@@ -41,12 +42,15 @@ mod options;
 pub mod raw;
 mod slot;
 pub mod source;
+mod stored;
 mod time;
 mod tree;
 mod udf;
 mod volume_info;
 mod walk;
+mod zisofs;
 
+pub use attributes::{Acl, AclEntry, AclTag, Attributes, ExtendedAttribute};
 pub use entry::{Entry, EntryId};
 pub use error::{Error, FormatError, FormatErrorKind, Structure};
 pub use extent::{Extent, Extents};

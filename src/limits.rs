@@ -48,6 +48,13 @@ pub struct Limits {
     pub continuation_bytes: u32,
     /// Bytes of a Rock Ridge name (RRIP 4.1.4). Systems have names of up to 255.
     pub name_bytes: u32,
+    /// Bytes that a compressed file expands to (zisofs). Zeros cost it next to nothing, so this is
+    /// what keeps a small image from filling a large disk. Whatever the largest disc, of 128 GB,
+    /// would hold without compression is read.
+    pub zisofs_bytes: u64,
+    /// Bytes in which the extended attributes of one file are recorded (AAIP): Linux keeps up to
+    /// 64 KiB of values, other systems more.
+    pub attribute_bytes: u32,
 }
 
 impl Default for Limits {
@@ -68,6 +75,8 @@ impl Default for Limits {
             continuation_areas: 64,
             continuation_bytes: 128 << 10,
             name_bytes: 1024,
+            zisofs_bytes: 128 << 30,
+            attribute_bytes: 16 << 20,
         }
     }
 }
@@ -106,6 +115,10 @@ pub enum LimitKind {
     ContinuationBytes,
     /// [`Limits::name_bytes`]
     NameBytes,
+    /// [`Limits::zisofs_bytes`]
+    ZisofsBytes,
+    /// [`Limits::attribute_bytes`]
+    AttributeBytes,
 }
 
 impl fmt::Display for LimitKind {
@@ -126,6 +139,8 @@ impl fmt::Display for LimitKind {
             Self::ContinuationAreas => "continuation area",
             Self::ContinuationBytes => "continuation area size",
             Self::NameBytes => "name size",
+            Self::ZisofsBytes => "expanded file size",
+            Self::AttributeBytes => "extended attribute size",
         })
     }
 }

@@ -15,6 +15,7 @@ mod sources;
 mod udf_base;
 mod udf_structures;
 mod udf_volume;
+mod zisofs;
 
 pub(crate) use descriptors::descriptors;
 pub(crate) use image_walk::image_walk;
@@ -24,3 +25,4 @@ pub(crate) use slice_vs_file::slice_vs_file;
 pub(crate) use udf_base::{AS_IT_IS, Act, Base, UdfSettings, udf_patch};
 pub(crate) use udf_structures::udf_structures;
 pub(crate) use udf_volume::udf_volume;
+pub(crate) use zisofs::zisofs;

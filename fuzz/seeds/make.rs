@@ -10,6 +10,8 @@
 
 use std::path::Path;
 
+use isoudf::raw::zisofs::Layout;
+
 use super::bodies::{AS_IT_IS, Act, Base, Settings, UdfSettings, pack, udf_patch};
 use crate::support::iso::rock_ridge as rr;
 use crate::support::iso::{
@@ -17,6 +19,7 @@ use crate::support::iso::{
     link,
 };
 use crate::support::names::utf16be;
+use crate::zisofs::stream::Stream;
 
 /// Writes every seed over what is there.
 pub(crate) fn write(seeds: &Path) -> std::io::Result<()> {
@@ -45,6 +48,9 @@ pub(crate) fn write(seeds: &Path) -> std::io::Result<()> {
     }
     for (name, bytes) in udf_parts() {
         std::fs::write(seeds.join("udf_structures").join(name), bytes)?;
+    }
+    for (name, bytes) in compressed() {
+        std::fs::write(seeds.join("zisofs").join(name), bytes)?;
     }
     for (name, bytes) in udf_volumes() {
         std::fs::write(seeds.join("udf_volume").join(name), bytes)?;
@@ -749,4 +755,73 @@ fn udf_volumes() -> Vec<(String, Vec<u8>)> {
         );
     }
     seeds
+}
+
+/// Compressed files, whole and broken; and entries of other extensions behind the settings.
+fn compressed() -> Vec<(&'static str, Vec<u8>)> {
+    let input = |settings: u8, stream: &Stream| {
+        let version = u8::from(stream.layout == Layout::V2);
+        [&[settings | version][..], &stream.entry, &stream.bytes].concat()
+    };
+    // Two blocks and a little: one that is not zero, one of zeros.
+    let mut content = b"isoudf ".repeat(4682);
+    content.resize(65_536, 0);
+    content.extend(b"the end");
+    let whole = |layout| Stream::new(layout, 15, &content);
+    let changed = |layout, change: &dyn Fn(&mut Stream)| {
+        let mut stream = whole(layout);
+        change(&mut stream);
+        input(0, &stream)
+    };
+    vec![
+        ("first", input(0, &whole(Layout::V1))),
+        ("second", input(0, &whole(Layout::V2))),
+        ("cut", input(2, &whole(Layout::V1))),
+        (
+            "zeros",
+            input(0, &Stream::new(Layout::V2, 17, &[0; 300_000])),
+        ),
+        ("empty", input(0, &Stream::new(Layout::V1, 17, &[]))),
+        (
+            "check_sum",
+            changed(Layout::V1, &|stream| {
+                let end = stream.pointer(1) as usize;
+                stream.bytes[end - 1] ^= 1;
+            }),
+        ),
+        (
+            "sizes_differ",
+            changed(Layout::V1, &|stream| stream.bytes[8] ^= 1),
+        ),
+        (
+            "orders_differ",
+            changed(Layout::V1, &|stream| stream.entry[11] ^= 1),
+        ),
+        (
+            "pointer_back",
+            changed(Layout::V2, &|stream| stream.set_pointer(2, 60)),
+        ),
+        (
+            "block_size",
+            changed(Layout::V1, &|stream| stream.entry[3] = 255),
+        ),
+        (
+            "huge",
+            changed(Layout::V2, &|stream| stream.entry[11] = 255),
+        ),
+        (
+            "attributes",
+            b"\x01\x00\x01a\x01\x04long\x00\x05value\x00\x00\x00\
+            \x00\x0f\x17\xaf\x01\x07\x35\x65\x81\x17\xcf\x03\x01\x02\x03\x57\x65"
+                .to_vec(),
+        ),
+        (
+            "amiga",
+            b"\x07\x00\x00\x00\x40\x05bootTEXTttxt\x00\x00".to_vec(),
+        ),
+        (
+            "xa",
+            b"\x00\x01\x00\x02\x0d\x55XA\x01\x00\x00\x00\x00\x00BA\x06TEXTttxt\x20\x00".to_vec(),
+        ),
+    ]
 }

@@ -108,6 +108,22 @@ pub enum Structure {
     PathComponent,
     /// The data of a directory of UDF (ECMA-167 4/8.6).
     UdfDirectory,
+    /// ZF entry, which marks a compressed file (zisofs 2.0).
+    ZisofsEntry,
+    /// The header of a compressed file, or the block pointers behind it (zisofs 2.0).
+    ZisofsHeader,
+    /// A block of a compressed file (zisofs 2.0).
+    ZisofsBlock,
+    /// AL entry, or the list of attributes that they make up (AAIP 2.0).
+    AttributeList,
+    /// Entry of an access control list (AAIP 2.0).
+    AclEntry,
+    /// AA or BA field (Apple Technical Note FL 36).
+    AppleField,
+    /// AS entry (Amiga addition to RRIP, 2.4).
+    AmigaEntry,
+    /// The system use record of CD-ROM XA (System Description CD-ROM XA).
+    XaRecord,
 }
 
 impl Structure {
@@ -172,6 +188,14 @@ impl Structure {
             Self::AllocationDescriptor => "allocation descriptor (ECMA-167 4/14.14)",
             Self::PathComponent => "path component (ECMA-167 4/14.16)",
             Self::UdfDirectory => "directory (ECMA-167 4/8.6)",
+            Self::ZisofsEntry => "ZF entry (zisofs)",
+            Self::ZisofsHeader => "file header (zisofs)",
+            Self::ZisofsBlock => "compressed block (zisofs)",
+            Self::AttributeList => "AL entry (AAIP 2.0)",
+            Self::AclEntry => "ACL entry (AAIP 2.0)",
+            Self::AppleField => "AA or BA field (Apple FL 36)",
+            Self::AmigaEntry => "AS entry (Amiga RRIP)",
+            Self::XaRecord => "system use record (CD-ROM XA)",
         }
     }
 }

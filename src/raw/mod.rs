@@ -7,10 +7,15 @@
 //!
 //! Names of items are the standard's own words. Offsets in errors count from the slice given.
 
+pub mod aaip;
+pub mod amiga;
+pub mod apple;
 pub mod iso;
 mod prim;
 pub mod rock_ridge;
 pub mod susp;
 pub mod udf;
+pub mod xa;
+pub mod zisofs;
 
 pub use prim::Both;

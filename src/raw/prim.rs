@@ -171,6 +171,12 @@ pub(super) fn be_u32(input: &[u8]) -> Parsed<'_, u32> {
 }
 
 #[inline]
+pub(super) fn le_u64(input: &[u8]) -> Parsed<'_, u64> {
+    let (rest, value) = array::<8>(input)?;
+    Ok((rest, LittleEndian::read_u64(value)))
+}
+
+#[inline]
 pub(super) fn both_u16(input: &[u8]) -> Parsed<'_, Both<u16>> {
     let (rest, little) = le_u16(input)?;
     let (rest, big) = be_u16(rest)?;

@@ -59,6 +59,11 @@ fn udf_volume() {
 }
 
 #[test]
+fn zisofs() {
+    replay("zisofs", bodies::zisofs);
+}
+
+#[test]
 #[ignore = "writes fuzz/seeds over; for after a change of fuzz/seeds/make.rs"]
 fn write_the_fuzz_seeds() {
     make::write(Path::new(SEEDS)).unwrap();

@@ -7,6 +7,7 @@ mod common;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod attributes;
 mod best_tree;
 mod block_sizes;
 mod both_endian;
@@ -45,3 +46,4 @@ mod versions;
 mod volume_info;
 mod walk;
 mod walk_loops;
+mod zisofs;

@@ -21,7 +21,7 @@ fn data() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data")
 }
 
-fn image(name: &str) -> Vec<u8> {
+pub(crate) fn image(name: &str) -> Vec<u8> {
     let file = fs::File::open(data().join(format!("{name}.iso.zst"))).unwrap();
     let mut bytes = Vec::new();
     let mut decoder = StreamingDecoder::new(file).unwrap();
@@ -182,6 +182,9 @@ images! {
     xorriso_joliet_beyond_the_basic_plane: "xo-joliet-utf16", BOTH;
     xorriso_1999: "xo-1999", BOTH;
     xorriso_partition_offset: "xo-partoff", BOTH;
+    xorriso_zisofs: "xo-zisofs", ISO;
+    xorriso_zisofs_2: "xo-zisofs2", ISO;
+    xorriso_attributes: "xo-acl", ISO;
     makefs_plain: "mf-plain", ISO;
     makefs_relaxed: "mf-relaxed", ISO;
     pycdlib_joliet_level_1: "py-joliet1", BOTH;

@@ -1,0 +1,84 @@
+//! One block, expanded.
+
+use core::iter;
+
+use miniz_oxide::inflate::{TINFLStatus, decompress_slice_iter_to_slice};
+
+use crate::error::FormatErrorKind;
+
+/// Expands a zlib stream that must fill `out` to the last byte. What `out` holds after an error is
+/// of no use.
+pub(super) fn inflate(stream: &[u8], out: &mut [u8]) -> Result<(), FormatErrorKind> {
+    let rule = match decompress_slice_iter_to_slice(out, iter::once(stream), true, false) {
+        Ok(len) if len == out.len() => return Ok(()),
+        Ok(_) => "expands to less than the block's size",
+        Err(TINFLStatus::HasMoreOutput) => "expands to more than the block's size",
+        Err(TINFLStatus::Adler32Mismatch) => "its bytes do not have its check sum (Adler-32)",
+        Err(TINFLStatus::FailedCannotMakeProgress) => "ends within the compressed data",
+        Err(_) => "not compressed by zlib",
+    };
+    Err(FormatErrorKind::Broken { rule })
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+    use alloc::vec::Vec;
+
+    use miniz_oxide::deflate::compress_to_vec_zlib;
+
+    use super::*;
+
+    /// Python: `zlib.compress(b"isoudf " * 8)`.
+    const STREAM: &[u8] = &[
+        0x78, 0x9c, 0xcb, 0x2c, 0xce, 0x2f, 0x4d, 0x49, 0x53, 0xc8, 0x24, 0x95, 0x02, 0x00, 0x67,
+        0xbe, 0x15, 0x51,
+    ];
+
+    fn rule(stream: &[u8], len: usize) -> &'static str {
+        match inflate(stream, &mut vec![0xEE; len]) {
+            Ok(()) => "",
+            Err(FormatErrorKind::Broken { rule }) => rule,
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn a_stream_of_another_program() {
+        let mut out = [0; 56];
+        inflate(STREAM, &mut out).unwrap();
+        assert_eq!(
+            out,
+            *b"isoudf isoudf isoudf isoudf isoudf isoudf isoudf isoudf "
+        );
+    }
+
+    #[test]
+    fn a_stream_must_fill_the_block_to_the_byte() {
+        let plain: Vec<u8> = (0..70_000_u64).map(|n| (n * n / 128) as u8).collect();
+        for level in [0, 1, 9] {
+            let stream = compress_to_vec_zlib(&plain, level);
+            assert_eq!(rule(&stream, plain.len()), "");
+            for more in [1, 2, 300] {
+                let less = rule(&stream, plain.len() + more);
+                assert_eq!(less, "expands to less than the block's size");
+                let more = rule(&stream, plain.len() - more);
+                assert_eq!(more, "expands to more than the block's size");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told() {
+        let mut sum = STREAM.to_vec();
+        *sum.last_mut().unwrap() ^= 1;
+        assert_eq!(
+            rule(&sum, 56),
+            "its bytes do not have its check sum (Adler-32)"
+        );
+        for len in 0..STREAM.len() {
+            assert_eq!(rule(&STREAM[..len], 56), "ends within the compressed data");
+        }
+        assert_eq!(rule(b"plain text", 56), "not compressed by zlib");
+    }
+}
