@@ -39,6 +39,7 @@ mod name;
 mod namespace;
 mod options;
 pub mod raw;
+pub mod sectors;
 mod slot;
 pub mod source;
 mod time;

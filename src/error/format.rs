@@ -80,6 +80,12 @@ pub enum Structure {
     PathComponent,
     /// The data of a directory of UDF (ECMA-167 4/8.6).
     UdfDirectory,
+    /// Sync field and header of a sector of CD-ROM (ECMA-130 14.2).
+    SectorHeader,
+    /// Subheader of a sector of mode 2 (CD-ROM XA).
+    Subheader,
+    /// Error detection code of a sector of CD-ROM (ECMA-130 14.3).
+    ErrorDetectionCode,
 }
 
 impl Structure {
@@ -130,6 +136,9 @@ impl Structure {
             Self::AllocationDescriptor => "allocation descriptor (ECMA-167 4/14.14)",
             Self::PathComponent => "path component (ECMA-167 4/14.16)",
             Self::UdfDirectory => "directory (ECMA-167 4/8.6)",
+            Self::SectorHeader => "sector header (ECMA-130 14.2)",
+            Self::Subheader => "subheader (CD-ROM XA)",
+            Self::ErrorDetectionCode => "EDC (ECMA-130 14.3)",
         }
     }
 }
@@ -181,9 +190,9 @@ pub enum FormatErrorKind {
         /// Name of the sum.
         field: &'static str,
         /// The sum as recorded.
-        found: u16,
+        found: u32,
         /// The sum of the bytes.
-        computed: u16,
+        computed: u32,
     },
     /// An extent reaches beyond the end of the image.
     BeyondImage {

@@ -9,6 +9,7 @@
 
 pub mod iso;
 mod prim;
+pub mod sector;
 pub mod udf;
 
 pub use prim::Both;
