@@ -145,4 +145,40 @@ impl<S: ReadAt> Medium<S> {
                 source,
             })
     }
+
+    /// Like [`fill`](Self::fill), but where the source fails within the bytes, what comes before
+    /// that is filled, to a whole sector. Gives the number of bytes, at least one.
+    #[inline]
+    pub(crate) fn fill_front(&self, buffer: &mut [u8], offset: u64) -> Result<usize, Error> {
+        match self.fill(buffer, offset) {
+            Ok(()) => Ok(buffer.len()),
+            Err(error) => match self.fill_before_fault(buffer, offset) {
+                0 => Err(error),
+                filled => Ok(filled),
+            },
+        }
+    }
+
+    /// Looks for the fault by halves: as few reads of it as can be, since of a scratched disc each
+    /// takes seconds.
+    #[cold]
+    fn fill_before_fault(&self, buffer: &mut [u8], offset: u64) -> usize {
+        const SECTOR: u64 = 2048;
+        let mut filled: usize = 0;
+        let mut step = buffer.len() as u64 / 2;
+        while step > 0 {
+            let start = offset.saturating_add(filled as u64);
+            let end = start.saturating_add(step.max(SECTOR));
+            let end = end.saturating_sub(end % SECTOR);
+            let len = usize::try_from(end.saturating_sub(start)).unwrap_or_default();
+            let rest = buffer.get_mut(filled..).unwrap_or_default();
+            if let Some(front) = rest.get_mut(..len) {
+                if !front.is_empty() && self.fill(front, start).is_ok() {
+                    filled = filled.saturating_add(len);
+                }
+            }
+            step = if step < SECTOR { 0 } else { step / 2 };
+        }
+        filled
+    }
 }

@@ -167,25 +167,25 @@ fn wrong(edc: Edc, offset: u64) -> Option<FormatError> {
 impl<S: ReadAt> Check<'_, S> {
     /// Reads the next sectors; when the source fails, the next one alone.
     fn load(&mut self) -> Result<(), SourceError> {
-        let part = self.sectors.layout().part.bytes();
         let left = self.sectors.numbers().end.saturating_sub(self.number);
         let most = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);
-        let read = [most, 1].into_iter().map(|count| {
-            self.buffer.resize(count.saturating_mul(part), 0);
-            self.sectors.read_raw(self.number, &mut self.buffer)
-        });
         self.position = 0;
-        let mut outcome = Ok(0);
-        for read in read {
-            outcome = read;
-            if outcome.is_ok() {
-                break;
-            }
-        }
-        if outcome.is_err() {
-            self.buffer.clear();
-        }
-        outcome.map(|_| ())
+        self.read(most)
+            .or_else(|_| self.read(1))
+            .inspect_err(|_| self.buffer.clear())
+    }
+
+    /// Reads so many sectors, the last of them without what is kept behind it.
+    fn read(&mut self, count: usize) -> Result<(), SourceError> {
+        let before = count
+            .saturating_sub(1)
+            .saturating_mul(self.sectors.stride());
+        let part = self.sectors.layout().part.bytes();
+        self.buffer.resize(before.saturating_add(part), 0);
+        let offset = self.sectors.locate(self.number)?;
+        self.sectors
+            .source()
+            .read_exact_at(&mut self.buffer, offset)
     }
 }
 
@@ -206,8 +206,8 @@ impl<S: ReadAt> Iterator for Check<'_, S> {
         }
         self.number = number.saturating_add(1);
         let sector = self.buffer.get(self.position..).unwrap_or_default();
+        self.position = self.position.saturating_add(self.sectors.stride());
         let part = self.sectors.layout().part.bytes();
-        self.position = self.position.saturating_add(part);
         let sector = sector.get(..part).unwrap_or_default();
         Some(Ok(self.sectors.check_sector(number, sector)))
     }

@@ -2,7 +2,7 @@
 
 use super::layout::{BLOCK, Layout, Part};
 use super::source::{DESCRIPTORS, RawSectors};
-use crate::raw::sector::{SYNC, SectorHeader};
+use crate::raw::sector::{Mode2, SYNC, SectorHeader};
 use crate::source::{ReadAt, SourceError};
 
 /// Bytes from one sync field to the next: a sector alone, and with 96 or 16 bytes of subchannels.
@@ -200,6 +200,18 @@ fn session<S: ReadAt + ?Sized>(source: &S, layout: &Layout, begin: u64) -> Optio
     u32::try_from(session).ok()
 }
 
+/// Whether the sector of the first volume descriptor begins as the layout has it.
+fn has_subheaders<S: ReadAt + ?Sized>(source: &S, layout: &Layout) -> Option<bool> {
+    if layout.part == Part::UserData {
+        return Some(true);
+    }
+    let sectors = RawSectors::new(source, *layout).ok()?;
+    let mut both = [0; Mode2::SUBHEADERS];
+    read(source, sectors.locate(DESCRIPTORS).ok()?, &mut both)?;
+    let (first, second) = both.split_at(Mode2::SUBHEADERS / 2);
+    Some(first == second)
+}
+
 /// The layout of a dump without sync fields, by its first volume descriptor.
 fn by_descriptor<S: ReadAt + ?Sized>(source: &S) -> Option<Layout> {
     let with_pregap = (Part::UserData, 2048);
@@ -209,7 +221,8 @@ fn by_descriptor<S: ReadAt + ?Sized>(source: &S) -> Option<Layout> {
             let mut layout = Layout::new(part);
             layout.stride = stride;
             layout.first = i32::try_from(pregap.saturating_neg()).ok()?;
-            (session(source, &layout, 0) == Some(0)).then_some(layout)
+            session(source, &layout, 0).filter(|session| *session == 0)?;
+            has_subheaders(source, &layout)?.then_some(layout)
         })
     })
 }

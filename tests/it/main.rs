@@ -32,6 +32,7 @@ mod real;
 mod records;
 mod root_record;
 mod round_trip;
+mod sectors;
 mod sources;
 mod truncated;
 mod udf_entries;
