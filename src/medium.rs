@@ -109,6 +109,31 @@ impl<S: ReadAt> Medium<S> {
         Ok(Bytes::Read(buffer))
     }
 
+    /// Like [`read`](Self::read), but where the source fails within the bytes, gives those before
+    /// that, in pieces of 2048 bytes.
+    pub(crate) fn read_front(
+        &self,
+        structure: Structure,
+        offset: u64,
+        len: usize,
+    ) -> Result<Bytes<'_>, Error> {
+        if let Some(bytes) = self.source.slice_at(offset, len) {
+            return Ok(Bytes::Lent(bytes));
+        }
+        self.check(structure, offset, len as u64)?;
+        let mut buffer = vec![0; len];
+        let filled = self.fill_front(&mut buffer, offset)?;
+        if filled < len {
+            buffer.truncate(filled.saturating_sub(filled % 2048));
+            if buffer.is_empty() {
+                // Less than one piece: the same error again.
+                buffer.resize(len, 0);
+                self.fill(&mut buffer, offset)?;
+            }
+        }
+        Ok(Bytes::Read(buffer.into_boxed_slice()))
+    }
+
     /// Like [`read`](Self::read), into a buffer of the caller's.
     pub(crate) fn read_into<'b>(
         &'b self,

@@ -6,6 +6,7 @@ use isoudf::{FormatErrorKind, Image, Structure};
 
 use super::{disc, of_image, opened, sector_error};
 use crate::common::sources;
+use crate::support::iso::{Builder, Tree, file};
 use crate::support::sectors::{FORM2_TAIL, Kind, Sector, sector, whole, wrap};
 
 /// Spoils the second of the sectors that `/D/B.BIN` lies in, and tells what that does.
@@ -206,4 +207,96 @@ fn bytes_before_a_bad_sector_are_delivered() {
             }
         });
     }
+}
+
+/// The names in `/D`, and the sectors that errors tell of.
+fn names(dump: &dyn ReadAt) -> (Vec<String>, Vec<i64>) {
+    let image = Image::new(dump).unwrap();
+    let entries = image.best_tree().read_dir("/D").unwrap();
+    let (mut names, mut errors) = (Vec::new(), Vec::new());
+    for entry in entries.map(|entry| entry.map(|entry| entry.name().to_string())) {
+        match entry {
+            Ok(name) => names.push(name),
+            error => errors.push(of_image(error).number),
+        }
+    }
+    (names, errors)
+}
+
+/// A directory of several sectors: the others are listed, one error tells of the bad one.
+#[test]
+fn a_bad_sector_of_a_directory_costs_its_own_entries() {
+    let mut builder = Builder::new();
+    for n in 0..400 {
+        builder = builder.file(&format!("/D/FILE{n:04}.TXT"), format!("{n}"));
+    }
+    let disc = builder.build();
+    let good = wrap(&disc.bytes(), |_| Kind::Form1);
+    let cooked = disc.bytes();
+    let range = disc.directory(Tree::Primary, "/D");
+    let sectors = (range.end - range.start) / 2048;
+    assert!(sectors > 8);
+    let (all, _) = names(&&cooked[..]);
+    assert_eq!(all.len(), 400);
+    for bad in 1..sectors {
+        let number = (range.start / 2048 + bad) as usize;
+        let mut sectors = good.clone();
+        sectors[number].fill(0);
+        // The names that are recorded in that sector.
+        let block = &cooked[number * 2048..][..2048];
+        let is_in = |name: &String| {
+            block
+                .windows(name.len())
+                .any(|bytes| bytes == name.as_bytes())
+        };
+        let left: Vec<_> = all.iter().filter(|name| !is_in(name)).cloned().collect();
+        assert!(left.len() < all.len());
+        opened(&whole(&sectors), |dump| {
+            assert_eq!(names(dump), (left.clone(), vec![number as i64]));
+        });
+    }
+}
+
+/// A file whose sections go on in a bad sector is listed once, and is not whole.
+#[test]
+fn a_bad_sector_between_the_sections_of_a_file() {
+    let mut builder = Builder::new();
+    for n in 0..150 {
+        let pieces = file(&format!("/D/P{n:03}.BIN"), vec![n as u8; 4100]).pieces(&[2048, 2048, 4]);
+        builder = builder.entry(pieces);
+    }
+    let disc = builder.build();
+    let good = wrap(&disc.bytes(), |_| Kind::Mode1);
+    let cooked = disc.bytes();
+    let range = disc.directory(Tree::Primary, "/D");
+    let (all, _) = names(&&cooked[..]);
+    assert_eq!(all.len(), 150);
+    let mut torn = 0;
+    for number in (range.start / 2048 + 1) as usize..(range.end / 2048) as usize {
+        let mut sectors = good.clone();
+        sectors[number].fill(0);
+        let records = |name: &str, bytes: &[u8]| {
+            bytes
+                .windows(name.len())
+                .filter(|bytes| *bytes == name.as_bytes())
+                .count()
+        };
+        opened(&whole(&sectors), |dump| {
+            let (names, errors) = names(dump);
+            assert_eq!(errors, [number as i64]);
+            let image = Image::new(dump).unwrap();
+            for name in &all {
+                let before = records(name, &cooked[range.start as usize..number * 2048]);
+                let lost = records(name, &cooked[number * 2048..][..2048]);
+                let listed = names.iter().filter(|listed| *listed == name).count();
+                assert_eq!(listed, usize::from(lost < 3), "{name}");
+                if lost > 0 && before > 0 {
+                    torn += 1;
+                    let read = image.best_tree().read(format!("/D/{name}"));
+                    assert!(read.is_err(), "{name}");
+                }
+            }
+        });
+    }
+    assert!(torn > 0);
 }
