@@ -8,6 +8,7 @@ use super::{disc, of_image, opened, sector_error};
 use crate::common::sources;
 use crate::support::iso::{Builder, Tree, file};
 use crate::support::sectors::{FORM2_TAIL, Kind, Sector, sector, whole, wrap};
+use crate::support::udf;
 
 /// Spoils the second of the sectors that `/D/B.BIN` lies in, and tells what that does.
 #[track_caller]
@@ -299,4 +300,42 @@ fn a_bad_sector_between_the_sections_of_a_file() {
         });
     }
     assert!(torn > 0);
+}
+
+/// In UDF, identifiers run on over sectors' ends: what goes before the bad one is listed.
+#[test]
+fn a_bad_sector_of_a_udf_directory_costs_what_follows() {
+    let mut builder = udf::Builder::new();
+    for n in 0..300 {
+        builder = builder.file(&format!("/D/FILE{n:04}.TXT"), "x");
+    }
+    let cooked = builder.build().bytes();
+    let (all, _) = names(&&cooked[..]);
+    assert_eq!(all.len(), 300);
+    let place = |name: &str| {
+        let mut windows = cooked.windows(name.len());
+        windows.position(|bytes| bytes == name.as_bytes()).unwrap()
+    };
+    let good = wrap(&cooked, |_| Kind::Mode1);
+    let (first, last) = (place(&all[0]) / 2048, place(&all[299]) / 2048);
+    assert!(last > first + 4);
+    for number in first..=last {
+        let mut sectors = good.clone();
+        sectors[number].fill(0);
+        let before = all
+            .iter()
+            .filter(|name| place(name) + name.len() < number * 2048)
+            .count();
+        opened(&whole(&sectors), |dump| {
+            let (names, errors) = names(dump);
+            assert_eq!(errors, [number as i64]);
+            // The last one may have its padding in the bad sector.
+            let listed = names.len();
+            assert!(
+                (before.saturating_sub(1)..=before).contains(&listed),
+                "{listed} of {before}"
+            );
+            assert_eq!(names, all[..listed]);
+        });
+    }
 }
