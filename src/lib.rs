@@ -40,6 +40,7 @@ mod name;
 mod namespace;
 mod options;
 pub mod raw;
+pub mod sectors;
 mod slot;
 pub mod source;
 mod stored;

@@ -152,6 +152,31 @@ impl<S: ReadAt> Medium<S> {
         })
     }
 
+    /// Like [`read`](Self::read), but where the source fails within the bytes, gives those before
+    /// that, in pieces of 2048 bytes.
+    pub(crate) fn read_front(
+        &self,
+        structure: Structure,
+        offset: u64,
+        len: usize,
+    ) -> Result<Bytes<'_>, Error> {
+        if let Some(bytes) = self.source.slice_at(offset, len) {
+            return Ok(Bytes::Lent(bytes));
+        }
+        self.check(structure, offset, len as u64)?;
+        let mut buffer = self.buffer(len);
+        let bytes = buffer.bytes.get_mut(..len).unwrap_or_default();
+        let filled = self.fill_front(bytes, offset)?;
+        if filled < len {
+            buffer.len = filled.saturating_sub(filled % 2048);
+            if buffer.len == 0 {
+                // Less than one piece: the same error again.
+                self.fill(bytes, offset)?;
+            }
+        }
+        Ok(Bytes::Read(buffer))
+    }
+
     /// Like [`read`](Self::read), into a buffer of the caller's.
     pub(crate) fn read_into<'b>(
         &'b self,
@@ -187,5 +212,41 @@ impl<S: ReadAt> Medium<S> {
                 len,
                 source,
             })
+    }
+
+    /// Like [`fill`](Self::fill), but where the source fails within the bytes, what comes before
+    /// that is filled, to a whole sector. Gives the number of bytes, at least one.
+    #[inline]
+    pub(crate) fn fill_front(&self, buffer: &mut [u8], offset: u64) -> Result<usize, Error> {
+        match self.fill(buffer, offset) {
+            Ok(()) => Ok(buffer.len()),
+            Err(error) => match self.fill_before_fault(buffer, offset) {
+                0 => Err(error),
+                filled => Ok(filled),
+            },
+        }
+    }
+
+    /// Looks for the fault by halves: as few reads of it as can be, since of a scratched disc each
+    /// takes seconds.
+    #[cold]
+    fn fill_before_fault(&self, buffer: &mut [u8], offset: u64) -> usize {
+        const SECTOR: u64 = 2048;
+        let mut filled: usize = 0;
+        let mut step = buffer.len() as u64 / 2;
+        while step > 0 {
+            let start = offset.saturating_add(filled as u64);
+            let end = start.saturating_add(step.max(SECTOR));
+            let end = end.saturating_sub(end % SECTOR);
+            let len = usize::try_from(end.saturating_sub(start)).unwrap_or_default();
+            let rest = buffer.get_mut(filled..).unwrap_or_default();
+            if let Some(front) = rest.get_mut(..len) {
+                if !front.is_empty() && self.fill(front, start).is_ok() {
+                    filled = filled.saturating_add(len);
+                }
+            }
+            step = if step < SECTOR { 0 } else { step / 2 };
+        }
+        filled
     }
 }

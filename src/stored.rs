@@ -79,10 +79,7 @@ impl<'i, S: ReadAt> Stored<'i, S> {
             return Err(FormatError::new(Structure::FileExtent, start, kind).into());
         }
         match take(buf, available) {
-            Some(buf) => {
-                self.medium.fill(buf, start)?;
-                Ok(buf.len())
-            }
+            Some(buf) => self.medium.fill_front(buf, start),
             None => Ok(0),
         }
     }

@@ -10,7 +10,7 @@ const FLOORS: &[&[&str]] = &[
     &["namespace", "limits", "time", "extent", "slot"],
     &["error", "source"],
     &["raw", "name", "finding", "metadata", "volume_info"],
-    &["options", "attributes"],
+    &["options", "attributes", "sectors"],
     &["medium"],
     &["stored"],
     &["iso", "udf", "zisofs"],

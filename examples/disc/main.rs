@@ -5,6 +5,7 @@
 mod below;
 mod cat;
 mod copy;
+mod dump;
 mod extract;
 mod facts;
 mod host;
@@ -14,6 +15,7 @@ mod outcome;
 mod progress;
 mod reading;
 mod sample;
+mod sectors;
 mod text;
 
 use std::process::ExitCode;
@@ -36,6 +38,7 @@ enum Command {
     Ls(ls::Arguments),
     Cat(cat::Arguments),
     Extract(extract::Arguments),
+    Sectors(sectors::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Command::Ls(arguments) => ls::run(&arguments),
         Command::Cat(arguments) => cat::run(&arguments),
         Command::Extract(arguments) => extract::run(&arguments),
+        Command::Sectors(arguments) => sectors::run(&arguments),
     };
     outcome::exit_code(outcome)
 }

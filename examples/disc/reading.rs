@@ -8,11 +8,12 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use isoudf::source::{InMemory, ReadAt};
 use isoudf::{Charset, Entry, Error, Finding, Image, Namespace, Options, Structure, Tree};
 
+use crate::dump::{self, Dump};
 use crate::outcome::Failure;
 use crate::sample;
 use crate::text::{Grouped, count};
 
-/// A file or the built-in sample: the subcommands do not care.
+/// A file, a dump of raw sectors or the built-in sample: the subcommands do not care.
 pub(crate) type Source = Box<dyn ReadAt>;
 
 // No group: clap would name it as that of the subcommand's own arguments.
@@ -51,6 +52,8 @@ pub(crate) struct Disc {
     pub(crate) image: Image<Source>,
     /// The image's name in messages.
     pub(crate) name: String,
+    /// The sectors, of an image that is a dump of raw ones.
+    pub(crate) dump: Option<Dump>,
     findings: Arc<Mutex<Vec<Finding>>>,
     wanted: Option<Namespace>,
 }
@@ -63,11 +66,12 @@ impl Arguments {
             None => "built-in sample disc".to_owned(),
         };
         let failed = |error: &dyn std::fmt::Display| Failure::Image(format!("{name}: {error}"));
-        let mut source: Source = match path {
-            Some(path) => Box::new(std::fs::File::open(path).map_err(|error| failed(&error))?),
+        let (mut source, dump): (Source, _) = match path {
+            Some(path) => dump::open(path).map_err(|error| failed(&error))?,
             None => {
                 eprintln!("no image given: showing the built-in sample disc");
-                Box::new(InMemory(sample::image().map_err(|error| failed(&error))?))
+                let image = sample::image().map_err(|error| failed(&error))?;
+                (Box::new(InMemory(image)), None)
             }
         };
         let findings = Arc::new(Mutex::new(Vec::new()));
@@ -107,6 +111,7 @@ impl Arguments {
         Ok(Disc {
             image,
             name,
+            dump,
             findings,
             wanted: self.tree,
         })

@@ -55,6 +55,9 @@ pub(crate) fn write(seeds: &Path) -> std::io::Result<()> {
     for (name, bytes) in udf_volumes() {
         std::fs::write(seeds.join("udf_volume").join(name), bytes)?;
     }
+    for (name, bytes) in raw_sectors() {
+        std::fs::write(seeds.join("raw_sectors").join(name), bytes)?;
+    }
     Ok(())
 }
 
@@ -822,6 +825,44 @@ fn compressed() -> Vec<(&'static str, Vec<u8>)> {
         (
             "xa",
             b"\x00\x01\x00\x02\x0d\x55XA\x01\x00\x00\x00\x00\x00BA\x06TEXTttxt\x20\x00".to_vec(),
+        ),
+    ]
+}
+
+/// Dumps of raw sectors of every shape, and damaged ones.
+fn raw_sectors() -> Vec<(&'static str, Vec<u8>)> {
+    let image = pack(Settings::default(), &plain().build().bytes());
+    let input = |shape: u8, patches: &[[u8; 4]]| {
+        let mut input = vec![shape, patches.len() as u8];
+        input.extend(patches.concat());
+        input.extend(&image);
+        input
+    };
+    vec![
+        ("mode1", input(0, &[])),
+        ("form1", input(1, &[])),
+        ("both_modes", input(2, &[])),
+        ("some_form2", input(3, &[])),
+        ("part_2336", input(4, &[])),
+        ("part_2332", input(5, &[])),
+        ("part_2056", input(6, &[])),
+        ("data_and_subchannels", input(7 | 8, &[])),
+        ("subchannels", input(8, &[])),
+        ("pregap", input(0x10, &[])),
+        ("part_2336_piece", input(4 | 0x40, &[])),
+        ("later_session", input(0x20, &[])),
+        ("later_session_subchannels", input(0x20 | 8 | 1, &[])),
+        // Sync field, address, mode, and the form of a directory's sector.
+        ("no_sync", input(0, &[[20, 1, 0, 0]])),
+        ("moved", input(0, &[[20, 14, 0, 0x99]])),
+        ("mode3", input(0, &[[20, 15, 0, 3]])),
+        (
+            "form2_directory",
+            input(1, &[[20, 18, 0, 0x20], [21, 22, 0, 0x20]]),
+        ),
+        (
+            "first_damaged",
+            input(0, &[[0, 0, 0, 7], [1, 12, 0, 0xFF], [2, 3, 0, 3]]),
         ),
     ]
 }

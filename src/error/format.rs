@@ -124,6 +124,12 @@ pub enum Structure {
     AmigaEntry,
     /// The system use record of CD-ROM XA (System Description CD-ROM XA).
     XaRecord,
+    /// Sync field and header of a sector of CD-ROM (ECMA-130 14.2).
+    SectorHeader,
+    /// Subheader of a sector of mode 2 (CD-ROM XA).
+    Subheader,
+    /// Error detection code of a sector of CD-ROM (ECMA-130 14.3).
+    ErrorDetectionCode,
 }
 
 impl Structure {
@@ -196,6 +202,9 @@ impl Structure {
             Self::AppleField => "AA or BA field (Apple FL 36)",
             Self::AmigaEntry => "AS entry (Amiga RRIP)",
             Self::XaRecord => "system use record (CD-ROM XA)",
+            Self::SectorHeader => "sector header (ECMA-130 14.2)",
+            Self::Subheader => "subheader (CD-ROM XA)",
+            Self::ErrorDetectionCode => "EDC (ECMA-130 14.3)",
         }
     }
 }
@@ -247,9 +256,9 @@ pub enum FormatErrorKind {
         /// Name of the sum.
         field: &'static str,
         /// The sum as recorded.
-        found: u16,
+        found: u32,
         /// The sum of the bytes.
-        computed: u16,
+        computed: u32,
     },
     /// An extent reaches beyond the end of the image.
     BeyondImage {

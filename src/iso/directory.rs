@@ -39,6 +39,8 @@ pub(crate) struct Directory<'i, S> {
     window: Option<Arc<Window<'i>>>,
     /// Where `window` begins, in bytes from `start`.
     window_start: u64,
+    /// Whether the window ends where the source failed.
+    cut: bool,
     /// Largest size of the next window.
     window_size: usize,
     /// The same where no file needs a larger one for its sections.
@@ -95,6 +97,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             len,
             window: None,
             window_start: 0,
+            cut: false,
             window_size: WINDOW,
             usual_size: WINDOW,
             position: 0,
@@ -164,10 +167,18 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         let len = usize::try_from(available)
             .unwrap_or(usize::MAX)
             .min(self.window_size);
-        let bytes = match self.medium.read(Structure::Directory, offset, len) {
+        let bytes = match self.medium.read_front(Structure::Directory, offset, len) {
             Ok(bytes) => bytes,
+            // No record crosses a sector's end: what the source cannot read costs those of its
+            // sector alone.
+            Err(error @ Error::Io { .. }) => {
+                self.window = None;
+                self.window_start = self.window_start.saturating_add(SECTOR);
+                return Err(error);
+            }
             Err(error) => return self.stop(error),
         };
+        self.cut = bytes.len() < len;
         // What begins otherwise is read all the same, but it may be no directory at all.
         let first = bytes
             .get(..34)
@@ -413,7 +424,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         let size = window.bytes.len();
         let next = self.window_start.saturating_add(size as u64);
         let image_left = self.medium.available(window.offset, u64::MAX);
-        let last = next >= self.len || image_left <= size as u64;
+        let last = next >= self.len || image_left <= size as u64 || self.cut;
         match self.waiting.take() {
             None => self.turn_to(next, 0),
             Some(waiting) if last => Ok(Turn::File(waiting.given_up())),

@@ -13,6 +13,7 @@ pub mod apple;
 pub mod iso;
 mod prim;
 pub mod rock_ridge;
+pub mod sector;
 pub mod susp;
 pub mod udf;
 pub mod xa;

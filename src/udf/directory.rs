@@ -271,7 +271,9 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             let more = self.load(start, least, Which::Main)?;
             let bytes = self.window.as_ref().map_or(0, |window| window.bytes.len());
             if more && bytes <= rest.len() {
-                // Where extents or the image end, no window gets any longer.
+                // Where extents or the image end, no window gets any longer; nor does it where the
+                // source fails, which then is the error.
+                self.fault_at(read)?;
                 let (needed, available) = (least as u64, bytes as u64);
                 let kind = FormatErrorKind::Truncated { needed, available };
                 let offset = window.offset.saturating_add(at as u64);
@@ -293,6 +295,15 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         let offset = window.offset.saturating_add(at as u64);
         let structure = Structure::FileIdentifierDescriptor;
         self.stop(FormatError::new(structure, offset, kind))
+    }
+
+    /// The source's error for byte `position` of the directory, if it has one.
+    #[cold]
+    fn fault_at(&mut self, position: u64) -> Result<(), Error> {
+        match window::read(self.medium, &self.extents, position, 1, 1) {
+            Err(error @ Error::Io { .. }) => self.stop(error),
+            _ => Ok(()),
+        }
     }
 
     /// What is at the position is no file identifier: the mirror is tried, then the next identifier

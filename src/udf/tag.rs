@@ -109,8 +109,8 @@ fn describe_doubt(structure: Structure, tag: Tag, crc: Option<u16>, offset: u64)
             8,
             FormatErrorKind::Checksum {
                 field: "descriptor CRC",
-                found: tag.crc,
-                computed,
+                found: tag.crc.into(),
+                computed: computed.into(),
             },
         ),
         Some(_) => (

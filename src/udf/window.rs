@@ -90,7 +90,7 @@ pub(super) fn read<'i, S: ReadAt>(
     // A window ends with its extent when enough is left of that; an identifier that goes on behind
     // it is read again, with what follows.
     if run == wanted || (run >= least.max(SHORT as u64) && available == run) || available < run {
-        let bytes = medium.read(Structure::UdfDirectory, offset, as_usize(available))?;
+        let bytes = medium.read_front(Structure::UdfDirectory, offset, as_usize(available))?;
         return Ok((bytes, offset));
     }
     let mut buffer = Vec::new();
@@ -107,7 +107,19 @@ pub(super) fn read<'i, S: ReadAt>(
         }
         let filled = buffer.len();
         buffer.resize(filled.saturating_add(as_usize(run)), 0);
-        medium.fill(buffer.get_mut(filled..).unwrap_or_default(), from)?;
+        match medium.fill_front(buffer.get_mut(filled..).unwrap_or_default(), from) {
+            Ok(read) if read as u64 == run => {}
+            // What comes before a fault of the source is read; who needs more meets it next.
+            Ok(read) => {
+                buffer.truncate(filled.saturating_add(read));
+                break;
+            }
+            Err(error) if filled == 0 => return Err(error),
+            Err(_) => {
+                buffer.truncate(filled);
+                break;
+            }
+        }
     }
     Ok((medium.gathered(buffer), offset))
 }

@@ -39,6 +39,11 @@ fn image_walk() {
 }
 
 #[test]
+fn raw_sectors() {
+    replay("raw_sectors", bodies::raw_sectors);
+}
+
+#[test]
 fn slice_vs_file() {
     replay("image", bodies::slice_vs_file);
 }

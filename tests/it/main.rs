@@ -37,6 +37,7 @@ mod records;
 mod rock_ridge;
 mod root_record;
 mod round_trip;
+mod sectors;
 mod sessions;
 mod sources;
 mod truncated;

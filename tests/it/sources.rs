@@ -5,6 +5,7 @@ use std::io::{Cursor, ErrorKind};
 use std::sync::Arc;
 use std::thread;
 
+use isoudf::sectors::{RawSectors, SectorError};
 use isoudf::source::{InMemory, ReadAt, Region, SeekSource, SourceError};
 use isoudf::{Entry, EntryId, File, Finding, Image, Options, ReadDir, Tree, Walk};
 
@@ -31,7 +32,9 @@ fn everything_is_send_and_sync_where_the_source_is() {
     shared_over::<SeekSource<Cursor<Vec<u8>>>>();
     shared_over::<Region<fs::File>>();
     shared_over::<Source>();
+    shared_over::<RawSectors<fs::File>>();
     shared::<isoudf::Error>();
+    shared::<SectorError>();
     shared::<Options>();
     shared::<Finding>();
     shared::<EntryId>();

@@ -4,6 +4,7 @@
 //! - [`udf`]: a UDF builder (plain, metadata, virtual and sparable partitions, with an ISO 9660 side or without);
 //! - [`field`]: the one mechanism that patches a field of a finished image, driven by tables of fields;
 //! - [`sparse`]: the bytes of an image, and of a file, where holes cost nothing;
+//! - [`sectors`]: raw CD sectors around the blocks of an image;
 //! - [`names`]: identifiers, their encodings and their order.
 //!
 //! ```ignore
@@ -20,5 +21,6 @@
 pub mod field;
 pub mod iso;
 pub mod names;
+pub mod sectors;
 pub mod sparse;
 pub mod udf;

@@ -21,6 +21,17 @@ pub(super) fn object(facts: &Facts<'_>) -> Value {
         "trees": facts.trees.iter().map(tree).collect::<Vec<_>>(),
         "findings": facts.findings.iter().map(finding).collect::<Vec<_>>(),
     });
+    if let Some(dump) = &facts.disc.dump {
+        let (layout, numbers) = (dump.layout(), dump.numbers());
+        object["sectors"] = json!({
+            "bytes": layout.part.bytes(),
+            "stride": layout.stride,
+            "offset": layout.offset,
+            "first": numbers.start,
+            "count": numbers.end - numbers.start,
+            "session": layout.session,
+        });
+    }
     if let Some((side, error)) = image.broken() {
         object["broken"] = json!({ "kind": side.id(), "error": error.to_string() });
     }

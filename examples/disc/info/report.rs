@@ -6,6 +6,7 @@ use isoudf::{Session, Tree, UdfInfo};
 
 use super::udf::{self, Revision, Space};
 use super::{Damage, Facts};
+use crate::dump;
 use crate::reading::Source;
 use crate::text::{Grouped, Shown, count};
 
@@ -19,6 +20,9 @@ impl Display for Facts<'_> {
         writeln!(f, "{}", Shown(&self.disc.name))?;
         line(f, "Label", image.label())?;
         line(f, "Image size", bytes(image.size()))?;
+        if let Some(dump) = &self.disc.dump {
+            line(f, "Raw sectors", dump::Described(dump))?;
+        }
         line(
             f,
             "Best tree",
