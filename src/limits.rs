@@ -37,6 +37,10 @@ pub struct Limits {
     /// Bytes in which the target of a symbolic link is recorded: a path of 4,096 characters takes
     /// less in every form.
     pub symlink_bytes: u32,
+    /// Bytes of a boot catalog (El Torito 2.0): 2,048 records, where real discs have 2 to 40.
+    pub boot_catalog_bytes: u32,
+    /// Entries of one partition table. A GUID partition table has 128, and xorriso makes 248.
+    pub partitions: u32,
 }
 
 impl Default for Limits {
@@ -53,6 +57,8 @@ impl Default for Limits {
             file_extents: 1 << 20,
             virtual_table_bytes: 64 << 20,
             symlink_bytes: 64 << 10,
+            boot_catalog_bytes: 64 << 10,
+            partitions: 1024,
         }
     }
 }
@@ -83,6 +89,10 @@ pub enum LimitKind {
     VirtualTableBytes,
     /// [`Limits::symlink_bytes`]
     SymlinkBytes,
+    /// [`Limits::boot_catalog_bytes`]
+    BootCatalogBytes,
+    /// [`Limits::partitions`]
+    Partitions,
 }
 
 impl fmt::Display for LimitKind {
@@ -99,6 +109,8 @@ impl fmt::Display for LimitKind {
             Self::FileExtents => "file extent",
             Self::VirtualTableBytes => "virtual allocation table size",
             Self::SymlinkBytes => "symbolic link size",
+            Self::BootCatalogBytes => "boot catalog size",
+            Self::Partitions => "partition",
         })
     }
 }

@@ -7,6 +7,8 @@
 //!
 //! Names of items are the standard's own words. Offsets in errors count from the slice given.
 
+pub mod boot_sector;
+pub mod el_torito;
 pub mod iso;
 mod prim;
 pub mod udf;
