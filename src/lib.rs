@@ -25,11 +25,14 @@
 
 extern crate alloc;
 
+mod boot;
+mod boot_catalog;
 mod entry;
 mod error;
 mod extent;
 mod file;
 mod finding;
+mod firmware;
 mod image;
 mod iso;
 mod limits;
@@ -47,11 +50,17 @@ mod udf;
 mod volume_info;
 mod walk;
 
+pub use boot::{
+    BootBlock, BootBlockKind, BootInfo, Gpt, GptCopy, GptCopyState, HfsKind, HfsVolume, LengthFrom,
+    Mbr, Partition, PartitionType, SystemArea,
+};
+pub use boot_catalog::{BootCatalog, BootEntry, BootFiles};
 pub use entry::{Entry, EntryId};
 pub use error::{Error, FormatError, FormatErrorKind, Structure};
 pub use extent::{Extent, Extents};
 pub use file::File;
 pub use finding::{Finding, Handling};
+pub use firmware::{Boot, Evidence, Firmware};
 pub use image::{BestTree, Image, Reason};
 pub use iso::{Descriptor, PathTableCopy, PathTableData};
 pub use limits::{LimitKind, Limits};

@@ -12,8 +12,9 @@ const FLOORS: &[&[&str]] = &[
     &["raw", "name", "finding", "metadata", "volume_info"],
     &["options"],
     &["medium"],
-    &["iso", "udf"],
+    &["iso", "udf", "boot"],
     &["entry", "file", "tree", "walk"],
+    &["boot_catalog", "firmware"],
     &["image"],
 ];
 
@@ -21,6 +22,8 @@ const FLOORS: &[&[&str]] = &[
 const NEIGHBOURS: &[(&str, &str)] = &[
     // An error holds a source's error, and a source's error is its own.
     ("error", "source"),
+    // Which firmware starts from the disc is told by the catalog, among others.
+    ("firmware", "boot_catalog"),
     ("entry", "file"),
     ("entry", "tree"),
     ("entry", "walk"),

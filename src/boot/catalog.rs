@@ -110,14 +110,10 @@ fn shortened(bytes: Bytes<'_>, len: u64) -> Bytes<'_> {
     }
 }
 
-fn entries<S: ReadAt>(
-    medium: &Medium<S>,
-    offset: u64,
-    bytes: &[u8],
-) -> Result<Vec<Listed>, Error> {
+fn entries<S: ReadAt>(medium: &Medium<S>, offset: u64, bytes: &[u8]) -> Result<Vec<Listed>, Error> {
     let mut entries = Vec::new();
     let mut platform = PlatformId::X86;
-    let mut section = 0;
+    let mut section: usize = 0;
     let mut at = offset;
     // The error at the end was told before.
     for record in BootCatalog::new(bytes).map_while(Result::ok) {

@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use super::catalog::{Listed, counted};
 use super::LOADED;
+use super::catalog::{Listed, counted};
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::finding::Handling;
 use crate::medium::Medium;
@@ -99,7 +99,9 @@ fn first_sector<S: ReadAt>(medium: &Medium<S>, start: u64) -> Result<Option<[u8;
 
 fn hard_disk<S: ReadAt>(medium: &Medium<S>, start: u64) -> Result<Known, Error> {
     let sector = first_sector(medium, start)?;
-    let record = sector.as_ref().and_then(|sector| MasterBootRecord::parse(sector).ok());
+    let record = sector
+        .as_ref()
+        .and_then(|sector| MasterBootRecord::parse(sector).ok());
     let partitions = record.map(|(record, _)| record.partitions());
     let ends = partitions.into_iter().flatten().filter(|it| it.is_used());
     let end = ends
@@ -124,8 +126,12 @@ fn not_emulated<S: ReadAt>(
         return Ok((Some(counted(entry)), LengthFrom::SectorCount));
     }
     let sector = first_sector(medium, start)?;
-    let fat = sector.as_ref().and_then(|sector| FatBootSector::parse(sector).ok());
-    let size = fat.map(|fat| fat.size()).filter(|size| *size >= counted(entry));
+    let fat = sector
+        .as_ref()
+        .and_then(|sector| FatBootSector::parse(sector).ok());
+    let size = fat
+        .map(|fat| fat.size())
+        .filter(|size| *size >= counted(entry));
     Ok(match size {
         Some(size) => (Some(size), LengthFrom::FatFileSystem),
         None if says_nothing => (None, LengthFrom::EndOfDisc),
@@ -158,7 +164,8 @@ pub(crate) fn info<S: ReadAt>(medium: &Medium<S>, entry: &Listed) -> Result<Boot
     let (start, rba) = (entry.offset, entry.view().load_rba());
     let mut head = [0; 68];
     let mut grub2 = [0; 8];
-    let has = |at: u64, len: usize| medium.available(start.saturating_add(at), len as u64) == len as u64;
+    let has =
+        |at: u64, len: usize| medium.available(start.saturating_add(at), len as u64) == len as u64;
     if has(0, head.len()) {
         medium.fill(&mut head, start)?;
     }
