@@ -9,6 +9,7 @@ mod support;
 
 mod best_tree;
 mod block_sizes;
+mod boot;
 mod both_endian;
 mod broken_sections;
 mod charsets;
