@@ -9,13 +9,15 @@ mod crc;
 mod fat;
 mod gpt;
 mod mbr;
+mod mips;
 mod other;
+mod sun;
 
 pub use apm::{AppleDriverMap, ApplePartition};
 pub use crc::crc32;
 pub use fat::FatBootSector;
 pub use gpt::{GptEntry, GptHeader, Guid};
 pub use mbr::{MasterBootRecord, MbrPartition};
-pub use other::{
-    AlphaBootBlock, BootFile, DecBootBlock, HppaBootBlock, MipsVolumeHeader, SunDiskLabel,
-};
+pub use mips::{DecBootBlock, MipsVolumeHeader};
+pub use other::{AlphaBootBlock, BootFile, HppaBootBlock};
+pub use sun::SunDiskLabel;

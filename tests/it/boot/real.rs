@@ -262,6 +262,7 @@ fn e2_a_boot_image_of_an_appended_partition_is_as_large_as_that() {
             told[1],
             "UEFI (x64, ia32) from a disc by entry 2 of the boot catalog"
         );
-        assert_eq!(told[2], "UEFI (x64, ia32) from a disk by GPT partition 2");
+        assert_eq!(told[2], "BIOS from a disk by GRUB2 code in the MBR");
+        assert_eq!(told[3], "UEFI (x64, ia32) from a disk by GPT partition 2");
     });
 }
