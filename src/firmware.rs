@@ -3,8 +3,10 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::boot::{BootBlockKind, Mbr, Partition, PartitionType, SystemArea};
+use crate::boot::{self, BootBlockKind, Mbr, Partition, PartitionType, SystemArea};
 use crate::boot_catalog::BootCatalog;
+use crate::error::Error;
+use crate::medium::Medium;
 use crate::raw::boot_sector::Guid;
 use crate::raw::el_torito::PlatformId;
 use crate::source::ReadAt;
@@ -18,8 +20,8 @@ use crate::tree::Tree;
 pub struct Boot {
     /// The firmware.
     pub firmware: Firmware,
-    /// Of UEFI, the machines for which the tree has a boot loader in `/EFI/BOOT` (UEFI 3.5.1.1);
-    /// none when it is only inside the boot image or partition.
+    /// Of UEFI, the machines for which there is a boot loader in `EFI/BOOT` (UEFI 3.5.1.1): in the FAT
+    /// file system of the boot image or partition, or where that has none, in the tree.
     pub machines: Vec<&'static str>,
     /// How we know.
     pub evidence: Evidence,
@@ -141,15 +143,20 @@ impl fmt::Display for Boot {
     }
 }
 
-/// Names of boot loaders for each kind of machine (UEFI 3.5.1.1).
-const LOADERS: [(&str, &str); 7] = [
-    ("x64", "EFI/BOOT/BOOTX64.EFI"),
-    ("ia32", "EFI/BOOT/BOOTIA32.EFI"),
-    ("aa64", "EFI/BOOT/BOOTAA64.EFI"),
-    ("arm", "EFI/BOOT/BOOTARM.EFI"),
-    ("ia64", "EFI/BOOT/BOOTIA64.EFI"),
-    ("riscv64", "EFI/BOOT/BOOTRISCV64.EFI"),
-    ("loongarch64", "EFI/BOOT/BOOTLOONGARCH64.EFI"),
+/// Names of boot loaders for each kind of machine (UEFI 3.5.1.1): in a tree, and the short name in a
+/// FAT file system, where it is not one that the writer makes up.
+const LOADERS: [(&str, &str, &[u8; 11]); 7] = [
+    ("x64", "EFI/BOOT/BOOTX64.EFI", b"BOOTX64 EFI"),
+    ("ia32", "EFI/BOOT/BOOTIA32.EFI", b"BOOTIA32EFI"),
+    ("aa64", "EFI/BOOT/BOOTAA64.EFI", b"BOOTAA64EFI"),
+    ("arm", "EFI/BOOT/BOOTARM.EFI", b"BOOTARM EFI"),
+    ("ia64", "EFI/BOOT/BOOTIA64.EFI", b"BOOTIA64EFI"),
+    ("riscv64", "EFI/BOOT/BOOTRISCV64.EFI", b"BOOTRI~1EFI"),
+    (
+        "loongarch64",
+        "EFI/BOOT/BOOTLOONGARCH64.EFI",
+        b"BOOTLO~1EFI",
+    ),
 ];
 
 /// A file that the tree has, in whatever case. What cannot be read is not there for firmware either.
@@ -159,13 +166,19 @@ fn has<S: ReadAt>(tree: &Tree<'_, S>, path: &str) -> bool {
 }
 
 /// What firmware finds, in the order of catalog, system area and tree.
+///
+/// # Errors
+/// What the source says.
 pub(crate) fn boots_on<S: ReadAt>(
+    medium: &Medium<S>,
     catalog: Option<&BootCatalog<'_, S>>,
     area: &SystemArea,
     tree: &Tree<'_, S>,
-) -> Vec<Boot> {
+) -> Result<Vec<Boot>, Error> {
     let mut found = Vec::new();
-    let mut push = |firmware, evidence| {
+    let mut images = Vec::new();
+    let mut push = |firmware, evidence, image: Option<u64>| {
+        images.push(image);
         found.push(Boot {
             firmware,
             machines: Vec::new(),
@@ -181,34 +194,40 @@ pub(crate) fn boots_on<S: ReadAt>(
             PlatformId::MAC => Firmware::Mac,
             other => Firmware::Other(other),
         };
-        push(firmware, Evidence::CatalogEntry(entry.number()));
+        let evidence = Evidence::CatalogEntry(entry.number());
+        push(firmware, evidence, Some(entry.offset()));
     }
     let is_boot_image = |offset: u64, wanted: PlatformId| {
         entries().any(|it| it.offset() == offset && it.platform() == wanted)
     };
     let loads = |at: Option<u64>| at.is_some_and(|at| is_boot_image(at, PlatformId::X86));
     if let Some(evidence) = area.mbr.and_then(|mbr| bios(&mbr, area, loads)) {
-        push(Firmware::Bios, evidence);
+        push(Firmware::Bios, evidence, None);
     }
     for partition in &area.partitions {
         let number = partition.number;
+        let at = Some(partition.offset);
         match &partition.partition_type {
-            PartitionType::Mbr(0xEF) => push(Firmware::Uefi, Evidence::MbrEfiPartition(number)),
-            PartitionType::Mbr(0x41) => push(Firmware::PowerPc, Evidence::PrepPartition(number)),
-            PartitionType::Mbr(0x96) => push(Firmware::PowerPc, Evidence::ChrpPartition(number)),
+            PartitionType::Mbr(0xEF) => push(Firmware::Uefi, Evidence::MbrEfiPartition(number), at),
+            PartitionType::Mbr(0x41) => {
+                push(Firmware::PowerPc, Evidence::PrepPartition(number), at)
+            }
+            PartitionType::Mbr(0x96) => {
+                push(Firmware::PowerPc, Evidence::ChrpPartition(number), at)
+            }
             // isohybrid calls its EFI partition basic data.
             PartitionType::Gpt(guid)
                 if *guid == Guid::EFI_SYSTEM
                     || *guid == Guid::BASIC_DATA
                         && is_boot_image(partition.offset, PlatformId::EFI) =>
             {
-                push(Firmware::Uefi, Evidence::GptEfiPartition(number));
+                push(Firmware::Uefi, Evidence::GptEfiPartition(number), at);
             }
             _ => {}
         }
     }
     for volume in area.hfs.iter().filter(|volume| volume.is_blessed) {
-        push(Firmware::Mac, Evidence::BlessedFolder(volume.offset));
+        push(Firmware::Mac, Evidence::BlessedFolder(volume.offset), None);
     }
     for block in &area.boot_blocks {
         let firmware = match block.kind {
@@ -218,21 +237,26 @@ pub(crate) fn boots_on<S: ReadAt>(
             BootBlockKind::AlphaBootBlock => Firmware::Alpha,
             BootBlockKind::HppaBootBlock => Firmware::PaRisc,
         };
-        push(firmware, Evidence::BootBlock(block.kind));
+        push(firmware, Evidence::BootBlock(block.kind), None);
     }
     if has(tree, "ppc/bootinfo.txt") {
-        push(Firmware::PowerPc, Evidence::ChrpScript);
+        push(Firmware::PowerPc, Evidence::ChrpScript, None);
     }
-    let is_uefi = |boot: &&mut Boot| boot.firmware == Firmware::Uefi;
-    let mut machines = None;
-    for boot in found.iter_mut().filter(is_uefi) {
-        let machines: &Vec<_> = machines.get_or_insert_with(|| {
-            let known = LOADERS.iter().filter(|(_, path)| has(tree, path));
-            known.map(|(machine, _)| *machine).collect()
-        });
-        boot.machines.clone_from(machines);
+    let of_tree = |path: &str| has(tree, path);
+    let uefi = |(boot, _): &(&mut Boot, _)| boot.firmware == Firmware::Uefi;
+    for (boot, image) in found.iter_mut().zip(images).filter(uefi) {
+        let names = match image {
+            Some(offset) => boot::loaders(medium, offset)?,
+            None => Vec::new(),
+        };
+        let in_image = LOADERS.iter().filter(|(_, _, name)| names.contains(*name));
+        boot.machines.extend(in_image.map(|(machine, ..)| *machine));
+        if boot.machines.is_empty() {
+            let in_tree = LOADERS.iter().filter(|(_, path, _)| of_tree(path));
+            boot.machines.extend(in_tree.map(|(machine, ..)| *machine));
+        }
     }
-    found
+    Ok(found)
 }
 
 /// What has a BIOS start from the master boot record.

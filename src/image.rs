@@ -170,7 +170,7 @@ impl<S: ReadAt> Image<S> {
     pub fn boots_on(&self) -> Result<Vec<Boot>, Error> {
         let (catalog, area) = (self.boot_catalog()?, self.system_area()?);
         let tree = self.best_tree();
-        Ok(firmware::boots_on(catalog.as_ref(), &area, &tree))
+        firmware::boots_on(&self.medium, catalog.as_ref(), &area, &tree)
     }
 }
 

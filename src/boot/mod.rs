@@ -4,6 +4,7 @@
 mod apple;
 mod blocks;
 mod catalog;
+mod fat;
 mod gpt;
 mod image;
 mod mbr;
@@ -17,6 +18,7 @@ pub use mbr::Mbr;
 pub use system_area::{HfsKind, HfsVolume, Partition, PartitionType, SystemArea};
 
 pub(crate) use catalog::{Catalog, Listed};
+pub(crate) use fat::loaders;
 pub(crate) use image::{clip, info};
 pub(crate) use record::find;
 

@@ -15,7 +15,7 @@ mod sun;
 
 pub use apm::{AppleDriverMap, ApplePartition};
 pub use crc::crc32;
-pub use fat::FatBootSector;
+pub use fat::{FatBootSector, FatEntry, FatKind};
 pub use gpt::{GptEntry, GptHeader, Guid};
 pub use mbr::{MasterBootRecord, MbrPartition};
 pub use mips::{DecBootBlock, MipsVolumeHeader};

@@ -4,7 +4,7 @@ use isoudf::Image;
 
 use super::{builder, with_catalog};
 use crate::common::on_each_source;
-use crate::support::boot::{entry, header, mbr, put_gpt, sector, validation};
+use crate::support::boot::{entry, fat, header, mbr, put_gpt, sector, validation};
 use crate::support::iso::{Builder, Disc};
 
 /// The verdict as it is told.
@@ -79,4 +79,59 @@ fn e5_other_machines_are_told_by_their_marks() {
         "PowerPC by the script /ppc/bootinfo.txt",
     ];
     assert_eq!(told(&disc), expected);
+}
+
+/// A FAT12 file system of one sector a cluster with `EFI/BOOT` of these names, whose directory is in
+/// clusters 3 and 5: the first is full of deleted entries.
+fn fat_with(names: &[&[u8; 11]]) -> Vec<u8> {
+    let mut image = fat(64);
+    image[22] = 1;
+    image.resize(64 * 512, 0);
+    // Boot sector, two tables, four sectors of root directory: cluster 2 is sector 7.
+    let cluster = |number: usize| (7 + number - 2) * 512;
+    let mut put = |at: usize, name: &[u8], attributes: u8, first: u8| {
+        image[at..at + name.len()].copy_from_slice(name);
+        (image[at + 11], image[at + 26]) = (attributes, first);
+    };
+    put(512 * 3, b"LABEL      ", 8, 0);
+    put(512 * 3 + 32, b"EFI        ", 0x10, 2);
+    put(cluster(2), b".          ", 0x10, 2);
+    put(cluster(2) + 32, b"BOOT       ", 0x10, 3);
+    for at in 0..16 {
+        put(cluster(3) + at * 32, b"\xE5OOTIA64EFI", 0x20, 0);
+    }
+    for (at, name) in names.iter().enumerate() {
+        put(cluster(5) + at * 32, *name, 0x20, 0);
+    }
+    // Table entries 3 and 4 are the bytes 4.5 to 7.5: 3 is followed by 5.
+    image[512 + 4..512 + 6].copy_from_slice(&[0x50, 0x00]);
+    image[512 + 7..512 + 9].copy_from_slice(&[0xFF, 0x0F]);
+    image
+}
+
+#[test]
+fn e5_loaders_inside_the_fat_image_tell_the_machines() {
+    let names: [&[u8; 11]; 3] = [b"BOOTX64 EFI", b"BOOTAA64EFI", b"GRUB    CFG"];
+    for (names, machines) in [(&names[..], "x64, aa64"), (&[], "ia32")] {
+        let builder = builder().file("/EFI.IMG", fat_with(names));
+        let disc = builder.file("/EFI/BOOT/BOOTIA32.EFI", "i").build();
+        let records = [validation(0xEF, ""), entry(0, 0, sector(&disc, "/EFI.IMG"))];
+        let disc = with_catalog(disc, &records);
+        let expected = format!("UEFI ({machines}) from a disc by entry 1 of the boot catalog");
+        assert_eq!(told(&disc), [expected]);
+    }
+}
+
+#[test]
+fn e5_a_fat_directory_that_leads_back_ends() {
+    let mut image = fat_with(&[]);
+    // Cluster 3 is followed by itself.
+    image[512 + 4..512 + 6].copy_from_slice(&[0x30, 0x00]);
+    let disc = builder().file("/EFI.IMG", image).build();
+    let records = [validation(0xEF, ""), entry(0, 0, sector(&disc, "/EFI.IMG"))];
+    let disc = with_catalog(disc, &records);
+    assert_eq!(
+        told(&disc),
+        ["UEFI from a disc by entry 1 of the boot catalog"]
+    );
 }
