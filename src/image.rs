@@ -4,11 +4,16 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::boot::{self, SystemArea};
+use crate::boot_catalog::BootCatalog;
 use crate::error::{Error, FormatError, Structure};
+use crate::firmware::{self, Boot};
 use crate::iso::{Descriptor, DescriptorSet, Session, Volume};
 use crate::medium::Medium;
 use crate::namespace::Namespace;
 use crate::options::Options;
+use crate::raw::el_torito::catalog_pointer;
+use crate::raw::iso::VolumeDescriptor;
 use crate::source::ReadAt;
 use crate::tree::Tree;
 use crate::udf;
@@ -150,6 +155,45 @@ impl<S: ReadAt> Image<S> {
             Some(iso) => iso.sessions(&self.medium),
             None => Ok(Vec::new()),
         }
+    }
+
+    /// The boot catalog of El Torito; `None` when no boot record leads to one.
+    ///
+    /// # Errors
+    /// When the catalog does not lie in the image, or is none. Nothing else depends on it.
+    pub fn boot_catalog(&self) -> Result<Option<BootCatalog<'_, S>>, Error> {
+        let sector = match self.sides.iso() {
+            None => boot::find(&self.medium)?,
+            Some(_) => {
+                let mut found = None;
+                for descriptor in self.descriptors() {
+                    if let Ok(VolumeDescriptor::BootRecord(record)) = descriptor?.view() {
+                        found = found.or(catalog_pointer(&record));
+                    }
+                }
+                found
+            }
+        };
+        let read = |sector| BootCatalog::read(&self.medium, sector, &self.best_tree());
+        sector.map(read).transpose()
+    }
+
+    /// What the system area holds: partition tables and boot blocks.
+    ///
+    /// # Errors
+    /// What keeps it from being read. What is damaged in it is a finding.
+    pub fn system_area(&self) -> Result<SystemArea, Error> {
+        SystemArea::read(&self.medium)
+    }
+
+    /// Which firmware finds something to start on the disc, and how we know.
+    ///
+    /// # Errors
+    /// As [`boot_catalog`](Self::boot_catalog) and [`system_area`](Self::system_area).
+    pub fn boots_on(&self) -> Result<Vec<Boot>, Error> {
+        let (catalog, area) = (self.boot_catalog()?, self.system_area()?);
+        let tree = self.best_tree();
+        firmware::boots_on(&self.medium, catalog.as_ref(), &area, &tree)
     }
 }
 

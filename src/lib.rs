@@ -26,11 +26,14 @@
 extern crate alloc;
 
 mod attributes;
+mod boot;
+mod boot_catalog;
 mod entry;
 mod error;
 mod extent;
 mod file;
 mod finding;
+mod firmware;
 mod image;
 mod iso;
 mod limits;
@@ -52,11 +55,17 @@ mod walk;
 mod zisofs;
 
 pub use attributes::{Acl, AclEntry, AclTag, Attributes, ExtendedAttribute};
+pub use boot::{
+    BootBlock, BootBlockKind, BootInfo, Gpt, GptCopy, GptCopyState, HfsKind, HfsVolume, LengthFrom,
+    Mbr, Partition, PartitionType, SystemArea,
+};
+pub use boot_catalog::{BootCatalog, BootEntry, BootFiles};
 pub use entry::{Entry, EntryId};
 pub use error::{Error, FormatError, FormatErrorKind, Structure};
 pub use extent::{Extent, Extents};
 pub use file::File;
 pub use finding::{Finding, Handling};
+pub use firmware::{Boot, Evidence, Firmware};
 pub use image::{BestTree, Image, Reason};
 pub use iso::{Descriptor, ExtendedAttributeData, PathTableCopy, PathTableData, Session};
 pub use limits::{LimitKind, Limits};

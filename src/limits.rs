@@ -55,6 +55,10 @@ pub struct Limits {
     /// Bytes in which the extended attributes of one file are recorded (AAIP): Linux keeps up to
     /// 64 KiB of values, other systems more.
     pub attribute_bytes: u32,
+    /// Bytes of a boot catalog (El Torito 2.0): 2,048 records, where real discs have 2 to 40.
+    pub boot_catalog_bytes: u32,
+    /// Entries of one partition table. A GUID partition table has 128, and xorriso makes 248.
+    pub partitions: u32,
 }
 
 impl Default for Limits {
@@ -77,6 +81,8 @@ impl Default for Limits {
             name_bytes: 1024,
             zisofs_bytes: 128 << 30,
             attribute_bytes: 16 << 20,
+            boot_catalog_bytes: 64 << 10,
+            partitions: 1024,
         }
     }
 }
@@ -119,6 +125,10 @@ pub enum LimitKind {
     ZisofsBytes,
     /// [`Limits::attribute_bytes`]
     AttributeBytes,
+    /// [`Limits::boot_catalog_bytes`]
+    BootCatalogBytes,
+    /// [`Limits::partitions`]
+    Partitions,
 }
 
 impl fmt::Display for LimitKind {
@@ -141,6 +151,8 @@ impl fmt::Display for LimitKind {
             Self::NameBytes => "name size",
             Self::ZisofsBytes => "expanded file size",
             Self::AttributeBytes => "extended attribute size",
+            Self::BootCatalogBytes => "boot catalog size",
+            Self::Partitions => "partition",
         })
     }
 }

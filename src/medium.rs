@@ -27,6 +27,16 @@ pub(crate) enum Bytes<'i> {
     Read(Buffer<'i>),
 }
 
+impl Bytes<'_> {
+    /// Keeps the first `len` bytes, where there are more.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        match self {
+            Self::Lent(bytes) => *bytes = bytes.get(..len).unwrap_or(bytes),
+            Self::Read(buffer) => buffer.len = buffer.len.min(len),
+        }
+    }
+}
+
 /// A buffer that goes back to be used again: a new one costs as much as reading into it.
 #[derive(Debug)]
 pub(crate) struct Buffer<'i> {

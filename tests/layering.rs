@@ -13,8 +13,9 @@ const FLOORS: &[&[&str]] = &[
     &["options", "attributes", "sectors"],
     &["medium"],
     &["stored"],
-    &["iso", "udf", "zisofs"],
+    &["iso", "udf", "boot", "zisofs"],
     &["entry", "file", "tree", "walk"],
+    &["boot_catalog", "firmware"],
     &["image"],
 ];
 
@@ -22,6 +23,8 @@ const FLOORS: &[&[&str]] = &[
 const NEIGHBOURS: &[(&str, &str)] = &[
     // An error holds a source's error, and a source's error is its own.
     ("error", "source"),
+    // Which firmware starts from the disc is told by the catalog, among others.
+    ("firmware", "boot_catalog"),
     ("entry", "file"),
     ("entry", "tree"),
     ("entry", "walk"),

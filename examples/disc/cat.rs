@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use isoudf::Entry;
+use isoudf::{BootEntry, Entry};
 
 use crate::copy::{Copier, CopyError};
 use crate::outcome::{Failure, Outcome, Report};
@@ -16,10 +16,14 @@ pub(crate) struct Arguments {
     /// The disc image
     image: PathBuf,
     /// The file in the image, or a named stream of one: PATH:STREAM
-    path: String,
+    #[arg(required_unless_present = "boot")]
+    path: Option<String>,
+    /// The boot image of this number instead, as `disc boot` counts them
+    #[arg(long, value_name = "N", conflicts_with = "path")]
+    boot: Option<usize>,
     /// Of a raw CD dump: the sectors that the file lies in, with all that is recorded in them or
     /// with the user data of each, which are 2324 bytes in form 2
-    #[arg(long, value_name = "WHAT")]
+    #[arg(long, value_name = "WHAT", conflicts_with = "boot")]
     sectors: Option<What>,
     #[command(flatten)]
     reading: reading::Arguments,
@@ -34,19 +38,27 @@ enum What {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let disc = arguments.reading.open(Some(&arguments.image))?;
-    let entry = disc.entry_or_stream(disc.tree()?, &arguments.path)?;
-    if let Some(what) = arguments.sectors {
-        return sectors(&disc, &entry, what);
-    }
-    let file = entry
-        .open()
-        .map_err(|error| Failure::Image(format!("{}: {error}", disc.name)))?;
+    let failed = |error: isoudf::Error| Failure::Image(format!("{}: {error}", disc.name));
+    let (file, path) = match (&arguments.path, arguments.boot) {
+        (Some(path), _) => {
+            let entry = disc.entry_or_stream(disc.tree()?, path)?;
+            if let Some(what) = arguments.sectors {
+                return sectors(&disc, &entry, what);
+            }
+            (entry.open().map_err(failed)?, entry.path())
+        }
+        (None, number) => {
+            let number = number.unwrap_or(1);
+            let file = boot_image(&disc, number)?.open().map_err(failed)?;
+            (file, format!("boot image {number}"))
+        }
+    };
     let mut report = Report::new(&disc.name);
     // Unbuffered: the copier's pieces are large already.
     let mut out = io::stdout().lock();
     match Copier::new().copy(&file, |piece| out.write_all(piece)) {
         Err(CopyError::Write(error)) => return Err(error.into()),
-        Err(error) => report.problem(Some(&entry.path()), error),
+        Err(error) => report.problem(Some(&path), error),
         Ok(()) => {}
     }
     out.flush()?;
@@ -90,4 +102,17 @@ fn sectors(disc: &Disc, entry: &Entry<'_, Source>, what: What) -> Result<Outcome
     }
     out.flush()?;
     Ok(Outcome::Whole)
+}
+
+fn boot_image(disc: &Disc, number: usize) -> Result<BootEntry<'_, Source>, Failure> {
+    let failed = |what: String| Failure::Image(format!("{}: {what}", disc.name));
+    let catalog = disc.image.boot_catalog();
+    let catalog = catalog.map_err(|error| failed(error.to_string()))?;
+    let catalog = catalog.ok_or_else(|| failed("no boot catalog".to_owned()))?;
+    let mut entries = catalog.entries();
+    let entry = entries.find(|entry| entry.number() == number);
+    entry.ok_or_else(|| {
+        let last = catalog.entries().count();
+        failed(format!("no boot image {number}; the last one is {last}"))
+    })
 }

@@ -3,6 +3,7 @@
 //! One file a subcommand; `disc help` tells how each is used.
 
 mod below;
+mod boot;
 mod cat;
 mod copy;
 mod dump;
@@ -36,6 +37,7 @@ struct Arguments {
 enum Command {
     Info(info::Arguments),
     Ls(ls::Arguments),
+    Boot(boot::Arguments),
     Cat(cat::Arguments),
     Extract(extract::Arguments),
     Sectors(sectors::Arguments),
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Info(arguments) => info::run(&arguments),
         Command::Ls(arguments) => ls::run(&arguments),
+        Command::Boot(arguments) => boot::run(&arguments),
         Command::Cat(arguments) => cat::run(&arguments),
         Command::Extract(arguments) => extract::run(&arguments),
         Command::Sectors(arguments) => sectors::run(&arguments),

@@ -5,6 +5,7 @@
 //! this module whole and use their own part of it.
 #![allow(dead_code, unused_imports)]
 
+mod boot;
 mod descriptors;
 mod image_walk;
 mod input;
@@ -18,6 +19,7 @@ mod udf_structures;
 mod udf_volume;
 mod zisofs;
 
+pub(crate) use boot::boot;
 pub(crate) use descriptors::descriptors;
 pub(crate) use image_walk::image_walk;
 pub(crate) use input::{Settings, pack};

@@ -130,6 +130,20 @@ pub enum Structure {
     Subheader,
     /// Error detection code of a sector of CD-ROM (ECMA-130 14.3).
     ErrorDetectionCode,
+    /// Boot catalog (El Torito 2.0).
+    BootCatalog,
+    /// Initial/default or section entry of a boot catalog (El Torito 2.2, 2.4).
+    BootCatalogEntry,
+    /// The image that a boot catalog's entry leads to (El Torito 1.0).
+    BootImage,
+    /// Master boot record, in the first sector of a disk (UEFI 5.2).
+    MasterBootRecord,
+    /// GUID partition table (UEFI 5.3).
+    GuidPartitionTable,
+    /// Apple partition map (Inside Macintosh, volume V).
+    ApplePartitionMap,
+    /// A boot block of another system in the system area (ECMA-119 6.2.1).
+    BootBlock,
 }
 
 impl Structure {
@@ -205,6 +219,13 @@ impl Structure {
             Self::SectorHeader => "sector header (ECMA-130 14.2)",
             Self::Subheader => "subheader (CD-ROM XA)",
             Self::ErrorDetectionCode => "EDC (ECMA-130 14.3)",
+            Self::BootCatalog => "boot catalog (El Torito 2.0)",
+            Self::BootCatalogEntry => "boot catalog entry (El Torito 2.2)",
+            Self::BootImage => "boot image (El Torito 1.0)",
+            Self::MasterBootRecord => "master boot record (UEFI 5.2)",
+            Self::GuidPartitionTable => "GUID partition table (UEFI 5.3)",
+            Self::ApplePartitionMap => "Apple partition map (Inside Macintosh V)",
+            Self::BootBlock => "boot block in the system area (ECMA-119 6.2.1)",
         }
     }
 }

@@ -10,6 +10,8 @@
 pub mod aaip;
 pub mod amiga;
 pub mod apple;
+pub mod boot_sector;
+pub mod el_torito;
 pub mod iso;
 mod prim;
 pub mod rock_ridge;

@@ -29,6 +29,11 @@ fn replay(kind: &str, body: fn(&[u8])) {
 }
 
 #[test]
+fn boot() {
+    replay("boot", bodies::boot);
+}
+
+#[test]
 fn descriptors() {
     replay("descriptors", bodies::descriptors);
 }

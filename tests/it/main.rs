@@ -10,6 +10,7 @@ mod support;
 mod attributes;
 mod best_tree;
 mod block_sizes;
+mod boot;
 mod both_endian;
 mod broken_sections;
 mod charsets;

@@ -2,6 +2,7 @@
 //!
 //! - [`iso`]: an ISO 9660 builder (primary, Joliet and enhanced volumes);
 //! - [`udf`]: a UDF builder (plain, metadata, virtual and sparable partitions, with an ISO 9660 side or without);
+//! - [`boot`]: boot catalogs and partition tables, to be put on a disc;
 //! - [`field`]: the one mechanism that patches a field of a finished image, driven by tables of fields;
 //! - [`sparse`]: the bytes of an image, and of a file, where holes cost nothing;
 //! - [`sectors`]: raw CD sectors around the blocks of an image;
@@ -18,6 +19,7 @@
 // Each test binary compiles this module whole and uses its own part of it.
 #![allow(dead_code, unused_imports)]
 
+pub mod boot;
 pub mod field;
 pub mod iso;
 pub mod names;
