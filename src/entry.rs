@@ -6,14 +6,16 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::iter::successors;
 
+use crate::attributes::Attributes;
 use crate::error::Error;
 use crate::extent::Extents;
 use crate::file::File;
 use crate::iso::{self, ExtendedAttributeData};
 use crate::medium::Medium;
-use crate::metadata::{FileType, Metadata};
+use crate::metadata::{FileType, Metadata, PlatformAttributes};
 use crate::name::Name;
 use crate::namespace::Namespace;
+use crate::raw::zisofs::ZisofsEntry;
 use crate::source::ReadAt;
 use crate::tree::ReadDir;
 use crate::udf;
@@ -202,6 +204,14 @@ impl<'i, S> Entry<'i, S> {
         }
     }
 
+    /// How the file is compressed, and where that is recorded.
+    fn zisofs(&self) -> Option<(ZisofsEntry, u64)> {
+        match &self.inner {
+            Inner::Iso(entry) => entry.zisofs(),
+            Inner::Udf(_) => None,
+        }
+    }
+
     pub(crate) fn boxed_path(&self) -> Box<str> {
         self.path().into_boxed_str()
     }
@@ -315,7 +325,12 @@ impl<'i, S: ReadAt> Entry<'i, S> {
                 (data.extents, data.len, data.missing)
             }
         };
-        Ok(File::new(self.medium, extents, len, missing_tail))
+        let Some((zisofs, offset)) = self.zisofs() else {
+            return Ok(File::new(self.medium, extents, len, missing_tail));
+        };
+        let stored = extents.total_len();
+        let stored = File::new(self.medium, extents, stored, missing_tail);
+        Ok(stored.with_zisofs(zisofs, offset))
     }
 
     /// All bytes of the file without a copy, when the source holds the image in memory and the file
@@ -372,6 +387,30 @@ impl<'i, S: ReadAt> Entry<'i, S> {
         match &self.inner {
             Inner::Iso(entry) => entry.extended_attribute_record(self.medium),
             Inner::Udf(_) => Ok(None),
+        }
+    }
+
+    /// The extended attributes and access control lists that AAIP records beside Rock Ridge, as
+    /// libisofs and xorriso write them. Empty in other trees.
+    ///
+    /// # Errors
+    /// When they are cut short or larger than the limit.
+    pub fn attributes(&self) -> Result<Attributes, Error> {
+        match &self.inner {
+            Inner::Iso(entry) => entry.attributes(self.medium),
+            Inner::Udf(_) => Ok(Attributes::default()),
+        }
+    }
+
+    /// What Apple's systems, AmigaOS and CD-ROM XA record of the file in the system use field of its
+    /// directory record (ECMA-119 9.1.13). Nothing in UDF trees.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn platform_attributes(&self) -> Result<PlatformAttributes, Error> {
+        match &self.inner {
+            Inner::Iso(entry) => entry.platform_attributes(self.medium),
+            Inner::Udf(_) => Ok(PlatformAttributes::default()),
         }
     }
 

@@ -54,6 +54,12 @@ impl Extents {
         }]))
     }
 
+    /// Bytes of all of them.
+    pub(crate) fn total_len(&self) -> u64 {
+        self.last()
+            .map_or(0, |last| last.file_offset.saturating_add(last.len))
+    }
+
     pub(crate) fn many(extents: impl Into<Arc<[Extent]>>) -> Self {
         Self(Runs::Many(extents.into()))
     }

@@ -69,7 +69,7 @@ pub use firmware::{Boot, Evidence, Firmware};
 pub use image::{BestTree, Image, Reason};
 pub use iso::{Descriptor, ExtendedAttributeData, PathTableCopy, PathTableData, Session};
 pub use limits::{LimitKind, Limits};
-pub use metadata::{FileType, Metadata};
+pub use metadata::{FileType, Metadata, PlatformAttributes};
 pub use name::{Charset, Name};
 pub use namespace::Namespace;
 pub use options::Options;

@@ -1,5 +1,10 @@
 //! What a standard may say of a file besides its name and bytes.
 
+use alloc::boxed::Box;
+
+use crate::raw::amiga::Protection;
+use crate::raw::apple::AppleField;
+use crate::raw::xa::XaRecord;
 use crate::time::Timestamp;
 
 /// What kind of thing an entry is.
@@ -83,4 +88,18 @@ impl Metadata {
             hidden: false,
         }
     }
+}
+
+/// What systems other than POSIX ones record of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlatformAttributes {
+    /// What HFS or ProDOS knows of it, such as type and creator.
+    pub apple: Option<AppleField>,
+    /// The protection bits of AmigaOS.
+    pub amiga_protection: Option<Protection>,
+    /// The file's comment in AmigaOS; empty where there is none.
+    pub amiga_comment: Box<[u8]>,
+    /// Owner, attributes and file number of CD-ROM XA: whether the sectors are of form 2, and more.
+    pub xa: Option<XaRecord>,
 }

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["namespace", "limits", "time", "extent", "slot"],
     &["error", "source"],
-    &["raw", "name", "finding", "metadata", "volume_info"],
-    &["options", "attributes", "sectors"],
+    &["raw", "name", "finding", "volume_info"],
+    &["options", "metadata", "attributes", "sectors"],
     &["medium"],
     &["stored"],
     &["iso", "udf", "boot", "zisofs"],

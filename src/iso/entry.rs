@@ -17,6 +17,7 @@ use crate::medium::{Bytes, Medium};
 use crate::metadata::{FileType, Metadata};
 use crate::name::Name;
 use crate::raw::iso::{DirectoryRecord, FileFlags, SECTOR_SIZE};
+use crate::raw::zisofs::ZisofsEntry;
 use crate::source::ReadAt;
 use crate::time::Timestamp;
 
@@ -106,8 +107,8 @@ impl<'i> Entry<'i> {
             entry.complete = false;
             entry.sections = entry.sections.min(position.unfinished.into());
             let (_, len) = entry.sections_from(entry.record, Some(entry.sections))?;
-            // A sparse file has the length that it says, however much of it is recorded.
-            if entry.sparse().is_none() {
+            // A sparse or compressed file has the length that it says, however much is recorded.
+            if entry.sparse().is_none() && entry.zisofs().is_none() {
                 entry.len = len;
             }
         }
@@ -171,6 +172,11 @@ impl<'i> Entry<'i> {
             None => self.plain.name(&self.window),
             Some(rare) => rare.name(),
         }
+    }
+
+    /// How the file is compressed, and where that is recorded.
+    pub(crate) fn zisofs(&self) -> Option<(ZisofsEntry, u64)> {
+        self.rare.as_ref()?.zisofs.filter(|_| !self.is_dir())
     }
 
     /// Where Rock Ridge says that the file is recorded without its empty regions.
@@ -257,8 +263,7 @@ impl<'i> Entry<'i> {
         Ok(metadata)
     }
 
-    /// Shows the system use entries of the entry's record to `visitor`. The root and relocated
-    /// directories have theirs in their own first record.
+    /// Shows the system use entries of the entry's record to `visitor`.
     pub(super) fn visit_system_use<S: ReadAt>(
         &self,
         medium: &Medium<S>,
@@ -268,22 +273,33 @@ impl<'i> Entry<'i> {
         let Some(system) = volume.system_use() else {
             return Ok(());
         };
-        let areas = Areas { medium, volume };
-        if self.is_root() || self.is_child_link() {
-            let skipped = match self.is_root() {
-                true => system.skipped_in_root,
-                false => system.skipped,
-            };
-            let own = OwnRecord::read(medium, self.location)?;
-            let (area, offset) = own.system_use()?;
+        let skipped = match self.is_root() {
+            true => system.skipped_in_root,
+            false => system.skipped,
+        };
+        self.with_system_use(medium, |area, offset| {
             let area = area.get(skipped..).unwrap_or_default();
             let offset = offset.saturating_add(skipped as u64);
-            return areas.visit(area, offset, visitor);
+            Areas { medium, volume }.visit(area, offset, visitor)
+        })?
+    }
+
+    /// Gives the system use area of the entry's record to `take`, with the byte of the image at
+    /// which it begins. The root and relocated directories have theirs in their own first record.
+    pub(super) fn with_system_use<S: ReadAt, T>(
+        &self,
+        medium: &Medium<S>,
+        take: impl FnOnce(&[u8], u64) -> T,
+    ) -> Result<T, Error> {
+        if self.is_root() || self.is_child_link() {
+            let own = OwnRecord::read(medium, self.location)?;
+            let (area, offset) = own.system_use()?;
+            return Ok(take(area, offset));
         }
         let record = self.record as usize;
         let window = &self.window;
-        let (area, at) = window.system_use(record, self.identifier_length, system.skipped);
-        areas.visit(area, window.offset.saturating_add(at as u64), visitor)
+        let (area, at) = window.system_use(record, self.identifier_length, 0);
+        Ok(take(area, window.offset.saturating_add(at as u64)))
     }
 
     fn recording_date<S: ReadAt>(&self, medium: &Medium<S>) -> Result<Option<Timestamp>, Error> {

@@ -10,6 +10,7 @@ mod descriptors;
 mod directory;
 mod entry;
 mod extended_attributes;
+mod extensions;
 mod file_section;
 mod high_sierra;
 mod identifier;

@@ -17,10 +17,15 @@ use crate::raw::rock_ridge::{
 use crate::raw::susp::{
     ExtensionsReference, SharingProtocolIndicator, SystemUseArea, SystemUseEntry,
 };
+use crate::raw::zisofs::ZisofsEntry;
 use crate::source::ReadAt;
 
 /// Extension identifiers of Rock Ridge: of versions 1.09, 1.10 and 1.12.
 const IDENTIFIERS: [&[u8]; 3] = [b"RRIP_1991A", b"IEEE_P1282", b"IEEE_1282"];
+
+/// Signatures of the entry of a compressed file. The second is for readers of version 1 not to see.
+const ZISOFS: [u8; 2] = *b"ZF";
+const ZISOFS_2: [u8; 2] = *b"Z2";
 
 /// Bytes of a CD-ROM XA attribute record, which may stand before the first entry.
 const XA: usize = 14;
@@ -132,6 +137,8 @@ pub(super) struct Rare {
     pub(super) is_child_link: bool,
     /// Byte of the image at which a "SF" entry begins.
     pub(super) sparse: Option<u64>,
+    /// How the file is compressed, and the byte of the image at which the "ZF" entry begins.
+    pub(super) zisofs: Option<(ZisofsEntry, u64)>,
 }
 
 impl Plain {
@@ -260,6 +267,13 @@ impl<S: ReadAt> Visitor for Listing<'_, S> {
                 let sparse = sparse.map_err(|error| error.based_at(place.data()))?;
                 self.listed.len = Some(sparse.virtual_file_size);
                 self.listed.rare.sparse = Some(place.offset);
+                Ok(())
+            }
+            ZISOFS | ZISOFS_2 => {
+                let zisofs = ZisofsEntry::parse(entry.data, entry.version);
+                let (zisofs, _) = zisofs.map_err(|error| error.based_at(place.data()))?;
+                self.listed.len = Some(zisofs.uncompressed_size.bytes());
+                self.listed.rare.zisofs = Some((zisofs, place.offset));
                 Ok(())
             }
             _ => Ok(()),

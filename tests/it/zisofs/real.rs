@@ -26,27 +26,29 @@ fn numbers() -> Vec<u8> {
     bytes
 }
 
-/// The place of the image's one ZF entry, and what it says.
-fn entry(image: &[u8]) -> (ZisofsEntry, u64) {
-    let at = image.windows(3).position(|bytes| bytes == b"ZF\x10");
-    let at = at.expect("a ZF entry");
-    let (entry, _) = ZisofsEntry::parse(&image[at + 4..at + 16], image[at + 3]).unwrap();
-    (entry, at as u64)
-}
-
 fn on_each_file(check: impl Fn(&str, File<'_, Source>)) {
     for (name, layout, block) in [
         ("xo-zisofs", Layout::V1, 32 << 10),
         ("xo-zisofs2", Layout::V2, 256 << 10),
     ] {
         let bytes = image(name);
-        let (entry, at) = entry(&bytes);
-        assert_eq!(entry.layout(), Some(layout));
-        assert_eq!(entry.block_size(), Some(block));
+        let at = bytes.windows(3).position(|bytes| bytes == b"ZF\x10");
+        let at = at.expect("a ZF entry");
+        let (zisofs, _) = ZisofsEntry::parse(&bytes[at + 4..at + 16], bytes[at + 3]).unwrap();
+        assert_eq!(zisofs.layout(), Some(layout));
+        assert_eq!(zisofs.block_size(), Some(block));
         on_each_source(&bytes, |image| {
+            let tree = image.tree(Namespace::RockRidge).unwrap();
+            let entry = tree.get("/numbers.txt").unwrap();
+            assert_eq!(entry.len().unwrap(), 208_898);
+            let file = entry.open().unwrap();
+            assert_eq!(file.extents()[..], entry.extents().unwrap()[..]);
+            check(name, file);
+            // What has no ZF entry is given as it is stored.
             let tree = image.tree(Namespace::Iso).unwrap();
-            let stored = tree.get("/NUMBERS.TXT").unwrap().open().unwrap().raw();
-            check(name, stored.with_zisofs(entry, at));
+            let stored = tree.get("/NUMBERS.TXT").unwrap().open().unwrap();
+            assert!(!stored.is_compressed());
+            check(name, stored.with_zisofs(zisofs, at as u64));
         });
     }
 }
