@@ -235,7 +235,9 @@ impl<S: ReadAt> Areas<'_, S> {
         if let Some(piece) = slot.and_then(Slot::get).filter(|piece| holds(piece)) {
             return Ok(piece);
         }
-        let start = offset.saturating_sub(offset % u64::from(self.volume.block_size()));
+        let block_size = u64::from(self.volume.block_size());
+        let into_block = offset.checked_rem(block_size).unwrap_or_default();
+        let start = offset.saturating_sub(into_block);
         let needed = usize::try_from(end.saturating_sub(start)).unwrap_or(usize::MAX);
         let wanted = self.medium.available(start, needed.max(PIECE) as u64);
         let read = |start: u64, len: usize| {
