@@ -359,7 +359,10 @@ impl<'i, S: ReadAt> Directory<'i, S> {
     #[cold]
     fn join(&mut self, record: Record) -> Result<Option<File>, Error> {
         let file = match self.waiting.take() {
-            Some(waiting) if !self.same_identifier(waiting.file().first, record) => {
+            Some(waiting)
+                if !self.same_identifier(waiting.file().first, record)
+                    || matches!(waiting, Waiting::Associated(_)) && record.flags.associated() =>
+            {
                 // What waited waits in vain. The record is read again as the next entry's.
                 self.position = record.at as usize;
                 return Ok(Some(waiting.given_up()));

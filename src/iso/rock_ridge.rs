@@ -68,7 +68,16 @@ pub(super) fn detect<S: ReadAt>(
     let mut extensions = Extensions::default();
     let area = area.get(begin..).unwrap_or_default();
     let offset = offset.saturating_add(begin as u64);
-    Areas { medium, volume }.visit(area, offset, &mut extensions)?;
+    match (Areas { medium, volume }).visit(area, offset, &mut extensions) {
+        // The other trees do not need what is behind a limit.
+        Err(Error::Limit { offset, .. }) if !medium.options().strict => {
+            let rule = "more continuation areas than are followed";
+            let kind = FormatErrorKind::Broken { rule };
+            let deviation = FormatError::new(Structure::ContinuationArea, offset, kind);
+            medium.deviation(deviation, Handling::PassedOver)?;
+        }
+        visited => visited?,
+    }
     Ok(extensions
         .rock_ridge()
         .map(|number| SystemUse::new(skipped, begin, number)))

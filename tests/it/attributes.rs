@@ -82,7 +82,7 @@ fn apples_type_and_creator_are_genisoimages_defaults() {
             entry.platform_attributes().unwrap()
         };
         assert_eq!(
-            of(Namespace::RockRidge, "/readme.txt").apple,
+            of(Namespace::RockRidge, "/README.TXT").apple,
             Some(expected)
         );
         assert_eq!(

@@ -135,3 +135,27 @@ fn an_associated_file_of_another_name_is_not_attached() {
         assert!(tree.get("/A.TXT").unwrap().is_associated());
     });
 }
+
+#[test]
+fn of_two_associated_files_the_second_is_the_files() {
+    let builder = Builder::new()
+        .entry(associated("/F", "first"))
+        .entry(associated("/F", "second"))
+        .file("/F", "data");
+    on_each_source(&builder.build().bytes(), |image| {
+        let tree = image.best_tree();
+        let [first, file] = &tree.walk().map(Result::unwrap).collect::<Vec<_>>()[..] else {
+            panic!("two entries");
+        };
+        let bytes = |entry: &isoudf::Entry<'_, _>| entry.open().unwrap().read_to_vec().unwrap();
+        assert!(first.is_associated() && first.associated().unwrap().is_none());
+        assert_eq!(bytes(first), b"first");
+        assert!(!file.is_associated());
+        assert_eq!(bytes(file), b"data");
+        let second = file.associated().unwrap().unwrap();
+        assert_eq!(bytes(&second), b"second");
+        for entry in [first, file, &second] {
+            assert_eq!(bytes(&tree.entry(entry.id()).unwrap()), bytes(entry));
+        }
+    });
+}

@@ -163,6 +163,20 @@ fn a_directory_with_a_parent_link_alone_is_relocated() {
 }
 
 #[test]
+fn a_parent_record_that_is_broken_tells_nothing() {
+    let mut disc = volume()
+        .entry(with(dir("/RR_MOVED"), &[nm(0, "rr_moved")]))
+        .entry(dir("/RR_MOVED/M").parent_system_use(Tree::Primary, *b"PL\x03\x01"))
+        .build();
+    let parent = disc.parent_record(Tree::Primary, "/RR_MOVED/M").offset();
+    let told = told(&disc);
+    assert_eq!(told.paths, ["/rr_moved", "/rr_moved/M"]);
+    let at = in_record(&disc, parent, b"PL", 0) + 2;
+    let found = (Structure::SystemUseEntry, at, Handling::PassedOver);
+    assert_eq!(told.found(), [found]);
+}
+
+#[test]
 fn a_relocated_directory_within_another() {
     let disc = disc(|at| {
         let builder = volume()
