@@ -154,6 +154,32 @@ mod tests {
         }
     }
 
+    /// A disc may have a link and, under the same name, a directory with a file in it. No link is made
+    /// from an image, and one that is there is not gone through (the fault of zip 2, CVE-2025-29787).
+    #[cfg(unix)]
+    #[test]
+    fn e6_a_link_in_the_way_is_not_gone_through() {
+        use std::fs;
+
+        let place = std::env::temp_dir().join(format!("disc-host-{}", std::process::id()));
+        fs::create_dir(&place).unwrap();
+        let (outside, link) = (place.join("outside"), place.join("name"));
+        fs::create_dir(&outside).unwrap();
+        std::os::unix::fs::symlink(&outside, &link).unwrap();
+        let refused = super::make_directory(&link);
+        let file = super::Partial::create(link.clone(), false).map(|_| ());
+        let replaced = super::Partial::create(link.clone(), true).unwrap();
+        replaced.finish().unwrap();
+        let (is_file, left) = (
+            fs::symlink_metadata(&link).unwrap().is_file(),
+            fs::read_dir(&outside).unwrap().count(),
+        );
+        fs::remove_dir_all(&place).unwrap();
+        assert!(refused.is_err() && file.is_err());
+        // The link itself made room for the file.
+        assert!(is_file && left == 0);
+    }
+
     #[test]
     fn other_names_are_not() {
         for name in [
