@@ -59,6 +59,9 @@ pub struct Limits {
     pub boot_catalog_bytes: u32,
     /// Entries of one partition table. A GUID partition table has 128, and xorriso makes 248.
     pub partitions: u32,
+    /// Bytes that [`File::read_to_vec`](crate::File::read_to_vec) gives of a file that is larger than
+    /// the image: of one with holes, or compressed. Whoever has use for more reads it in pieces.
+    pub bytes_in_memory: u64,
 }
 
 impl Default for Limits {
@@ -83,6 +86,7 @@ impl Default for Limits {
             attribute_bytes: 16 << 20,
             boot_catalog_bytes: 64 << 10,
             partitions: 1024,
+            bytes_in_memory: 1 << 30,
         }
     }
 }
@@ -129,6 +133,8 @@ pub enum LimitKind {
     BootCatalogBytes,
     /// [`Limits::partitions`]
     Partitions,
+    /// [`Limits::bytes_in_memory`]
+    BytesInMemory,
 }
 
 impl fmt::Display for LimitKind {
@@ -153,6 +159,7 @@ impl fmt::Display for LimitKind {
             Self::AttributeBytes => "extended attribute size",
             Self::BootCatalogBytes => "boot catalog size",
             Self::Partitions => "partition",
+            Self::BytesInMemory => "file in memory",
         })
     }
 }

@@ -38,9 +38,12 @@ pub(super) fn detect<S: ReadAt>(
     medium: &Medium<S>,
     volume: &Volume,
 ) -> Result<Option<SystemUse>, Error> {
-    // That the root cannot be read is told when it is listed.
-    let Ok(first) = volume.root_record(medium) else {
-        return Ok(None);
+    let first = match volume.root_record(medium) {
+        Ok(first) => first,
+        // The source may do better when the root is listed: then nothing would tell.
+        Err(error @ Error::Io { .. }) => return Err(error),
+        // That the root cannot be read is told when it is listed.
+        Err(_) => return Ok(None),
     };
     let Ok((area, offset)) = first.system_use() else {
         return Ok(None);

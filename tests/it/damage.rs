@@ -8,8 +8,8 @@
 //! ISOUDF_DAMAGE=full cargo test --release --test it damage -- --nocapture
 //! ```
 
-mod seeds;
-mod work;
+pub(crate) mod seeds;
+pub(crate) mod work;
 
 use std::env;
 
@@ -143,7 +143,7 @@ fn bytes(name: &str, seed: &Seed) {
 }
 
 /// Makes checksum and CRC of the tagged structures that hold a byte fit again; gives the bytes written.
-fn repair(image: &mut [u8], seed: &Seed, at: usize) -> Vec<usize> {
+pub(crate) fn repair(image: &mut [u8], seed: &Seed, at: usize) -> Vec<usize> {
     let mut touched = Vec::new();
     let holds = |pieces: &&Vec<std::ops::Range<usize>>| pieces.iter().any(|p| p.contains(&at));
     for pieces in seed.tagged.iter().filter(holds) {
@@ -196,6 +196,7 @@ fn two_fields(name: &str, seed: &Seed) {
     let config = Config {
         cases: if full() { ALL_PAIRS } else { PAIRS },
         failure_persistence: None,
+        max_shrink_iters: 100,
         ..Config::default()
     };
     let field = || (any::<prop::sample::Index>(), 0..16_usize, value());
@@ -213,7 +214,7 @@ fn two_fields(name: &str, seed: &Seed) {
         for range in places.iter().filter(|_| sound) {
             repair(&mut image, seed, range.start);
         }
-        let case = || format!("{name}, fields at {places:#x?}");
+        let case = || format!("{name}, fields at {places:x?}");
         number.set(number.get() + 1);
         worst.set(worst.get().largest(check_all(&image, number.get(), &case)));
         Ok(())
@@ -261,6 +262,12 @@ fn change(image: &mut [u8], seed: &Seed, range: std::ops::Range<usize>, value: &
 
 macro_rules! seeds {
     ($($name:ident)*) => {
+        impl seeds::All {
+            /// Names and seeds.
+            pub(crate) const LIST: &[(&str, fn() -> Seed)] =
+                &[$((stringify!($name), seeds::$name)),*];
+        }
+
         $(mod $name {
             use super::seeds;
 

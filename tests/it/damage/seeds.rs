@@ -14,14 +14,21 @@ use crate::support::udf::{self, Allocation, hole, recorded, unrecorded};
 use crate::zisofs::stream::Stream;
 
 /// An image to be damaged.
-pub(super) struct Seed {
-    pub(super) bytes: Vec<u8>,
+pub(crate) struct Seed {
+    pub(crate) bytes: Vec<u8>,
     /// Bytes that are no file's, in whole pieces of 512 that hold anything at all.
-    pub(super) metadata: Vec<usize>,
+    pub(crate) metadata: Vec<usize>,
     /// Where the fields of its structures are.
-    pub(super) fields: Vec<Range<usize>>,
+    pub(crate) fields: Vec<Range<usize>>,
     /// Structures with a descriptor tag, each as its pieces, an inner one before what holds it.
-    pub(super) tagged: Vec<Vec<Range<usize>>>,
+    pub(crate) tagged: Vec<Vec<Range<usize>>>,
+}
+
+/// Every seed.
+pub(crate) struct All;
+
+pub(crate) fn all() -> impl Iterator<Item = (&'static str, Seed)> {
+    All::LIST.iter().map(|(name, seed)| (*name, seed()))
 }
 
 fn usizes(range: &Range<u64>) -> Range<usize> {
@@ -107,20 +114,20 @@ fn small() -> iso::Builder {
     builder.file("/SUB/DEEP/LAST.BIN", [0x5A; 70])
 }
 
-pub(super) fn plain() -> Seed {
+pub(crate) fn plain() -> Seed {
     let builder = small().enhanced().path_tables(4).primary_copy();
     let builder = builder.partition("PART", 18, 2);
     of_iso(&builder.file("/A.TXT", "a").build(), &[])
 }
 
-pub(super) fn joliet() -> Seed {
+pub(crate) fn joliet() -> Seed {
     let builder = small().joliet(3).file("/Ünï 💿.txt", "j");
     let named = file("/B", "b").identifier(Tree::Joliet, b"\xD8\x00\0b\0");
     of_iso(&builder.entry(named).build(), &[])
 }
 
 /// Sections, interleaving, associated files, extended attribute records, in blocks of 512 bytes.
-pub(super) fn sections() -> Seed {
+pub(crate) fn sections() -> Seed {
     let builder = small()
         .block_size(512)
         .entry(
@@ -136,11 +143,11 @@ pub(super) fn sections() -> Seed {
     of_iso(&builder.build(), &["/XAR"])
 }
 
-pub(super) fn high_sierra() -> Seed {
+pub(crate) fn high_sierra() -> Seed {
     of_iso(&small().high_sierra().build(), &[])
 }
 
-pub(super) fn rock_ridge() -> Seed {
+pub(crate) fn rock_ridge() -> Seed {
     let disc = iso::rock_ridge::disc(|at| {
         let day = [126, 1, 2, 3, 4, 5, 0];
         let long = [nm(0, "ger"), px44(0o100_644, 1, 5, 6, 7)].concat();
@@ -167,10 +174,13 @@ pub(super) fn rock_ridge() -> Seed {
 }
 
 /// zisofs of both versions, and extended attributes.
-pub(super) fn zisofs() -> Seed {
+pub(crate) fn zisofs() -> Seed {
     let content = b"isoudf ".repeat(10_000);
     let first = Stream::new(Layout::V1, 15, &content);
     let second = Stream::new(Layout::V2, 16, &content);
+    let mut of_second = entry(b"ZF", &second.entry);
+    // System use entry version.
+    of_second[3] = 2;
     let attributes = [0x11, 1, 3, b'x', b'=', b'y', 0, 1, 2, 3];
     let disc = volume()
         .entry(with(
@@ -183,18 +193,14 @@ pub(super) fn zisofs() -> Seed {
         ))
         .entry(with(
             file("/TWO", &second.bytes[..]),
-            &[
-                nm(0, "two"),
-                entry(b"ZF", &second.entry),
-                entry(b"AA", &[7, 0, 0]),
-            ],
+            &[nm(0, "two"), of_second, entry(b"AA", &[7, 0, 0])],
         ))
         .build();
     of_iso(&disc, &["/ONE", "/TWO"])
 }
 
 /// A catalog with a section, and partition tables. No file is of interest.
-pub(super) fn boot() -> Seed {
+pub(crate) fn boot() -> Seed {
     let builder = small().boot_record("EL TORITO SPECIFICATION", "", [0; 4]);
     let builder = builder.area("catalog", [0; 2048]).padding(12);
     let builder = builder.file("/BOOT.IMG", boot::fat(8));
@@ -216,7 +222,7 @@ pub(super) fn boot() -> Seed {
 }
 
 /// A session behind another.
-pub(super) fn sessions() -> Seed {
+pub(crate) fn sessions() -> Seed {
     let mut first = small().build();
     let second = first.len().next_multiple_of(16 * SECTOR);
     first.image.grow(second);
@@ -233,7 +239,7 @@ fn udf(revision: u16) -> udf::Builder {
     builder.entry(udf::file("/D/IN", "within").embedded())
 }
 
-pub(super) fn udf_102() -> Seed {
+pub(crate) fn udf_102() -> Seed {
     let file = udf::file("/CHAIN", vec![9; 6 * 512]).allocation(Allocation::Short);
     let chained = file.extents((0..6).map(|_| recorded(512).after(1)));
     let builder = udf(0x102).symlink("/D/L", "../A.TXT");
@@ -242,7 +248,7 @@ pub(super) fn udf_102() -> Seed {
     of_udf(builder.entry(older).volume_descriptor_pointers().build())
 }
 
-pub(super) fn udf_201() -> Seed {
+pub(crate) fn udf_201() -> Seed {
     let of = |path: &str, allocation| {
         let extents = [recorded(512), hole(512), unrecorded(512), recorded(100)];
         let content = udf_content();
@@ -267,7 +273,7 @@ fn udf_content() -> crate::support::sparse::Content {
     content.without(512..1536)
 }
 
-pub(super) fn udf_metadata() -> Seed {
+pub(crate) fn udf_metadata() -> Seed {
     let metadata = udf::Metadata {
         extents: 2,
         ..udf::Metadata::default()
@@ -275,16 +281,16 @@ pub(super) fn udf_metadata() -> Seed {
     of_udf(udf(0x250).metadata(metadata).build())
 }
 
-pub(super) fn udf_virtual_150() -> Seed {
+pub(crate) fn udf_virtual_150() -> Seed {
     let builder = udf(0x150).virtual_partition();
     of_udf(builder.next_session().file("/NEW", "n").build())
 }
 
-pub(super) fn udf_virtual_200() -> Seed {
+pub(crate) fn udf_virtual_200() -> Seed {
     of_udf(udf(0x200).virtual_partition().vat_embedded().build())
 }
 
-pub(super) fn udf_sparable() -> Seed {
+pub(crate) fn udf_sparable() -> Seed {
     let sparable = udf::Sparable {
         relocated: vec![0],
         ..udf::Sparable::default()
@@ -293,7 +299,7 @@ pub(super) fn udf_sparable() -> Seed {
 }
 
 /// In blocks of 2048 bytes, since ISO 9660 has no smaller ones that UDF has as well: larger than the rest.
-pub(super) fn bridge() -> Seed {
+pub(crate) fn bridge() -> Seed {
     let iso = small().joliet(3);
     let builder = udf::Builder::new().bridge(iso);
     let builder = builder.entry(udf::shared("/README.TXT", "/README.TXT"));

@@ -11,7 +11,7 @@ use crate::common::metered;
 const MOST_READS: u64 = 2_000_000;
 
 /// An image in memory that counts what is asked of it.
-pub(super) struct Budgeted<'b> {
+pub(crate) struct Budgeted<'b> {
     bytes: &'b [u8],
     /// Whether it lends, as memory does.
     lends: bool,
@@ -20,7 +20,7 @@ pub(super) struct Budgeted<'b> {
 }
 
 impl<'b> Budgeted<'b> {
-    pub(super) fn new(bytes: &'b [u8], lends: bool) -> Self {
+    pub(crate) fn new(bytes: &'b [u8], lends: bool) -> Self {
         let (reads, read) = (AtomicU64::new(0), AtomicU64::new(0));
         Self {
             bytes,
@@ -56,18 +56,18 @@ impl ReadAt for Budgeted<'_> {
 
 /// What was done for an image.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Work {
-    pub(super) reads: u64,
+pub(crate) struct Work {
+    pub(crate) reads: u64,
     /// Bytes of those reads.
-    pub(super) read: u64,
-    pub(super) entries: u64,
-    pub(super) errors: u64,
+    pub(crate) read: u64,
+    pub(crate) entries: u64,
+    pub(crate) errors: u64,
     /// Most memory held while everything but the files was read.
-    pub(super) memory: u64,
+    pub(crate) memory: u64,
 }
 
 impl Work {
-    pub(super) fn largest(self, other: Self) -> Self {
+    pub(crate) fn largest(self, other: Self) -> Self {
         Self {
             reads: self.reads.max(other.reads),
             read: self.read.max(other.read),
@@ -79,7 +79,7 @@ impl Work {
 }
 
 /// Asks for everything. The caller judges what it cost.
-pub(super) fn exercise(bytes: &[u8], lends: bool, strict: bool) -> Work {
+pub(crate) fn exercise(bytes: &[u8], lends: bool, strict: bool) -> Work {
     let mut options = Options::default();
     options.strict = strict;
     let mut work = Work::default();
