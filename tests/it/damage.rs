@@ -5,7 +5,7 @@
 //! some minutes:
 //!
 //! ```sh
-//! ISOUDF_DAMAGE=full cargo test --release --test it damage -- --nocapture
+//! ISOUDF_DAMAGE=full cargo test --release --test it damage:: -- --nocapture
 //! ```
 
 pub(crate) mod seeds;

@@ -44,6 +44,7 @@ mod round_trip;
 mod sectors;
 mod sessions;
 mod sources;
+mod threads;
 mod truncated;
 mod udf_entries;
 mod udf_volume;
