@@ -55,7 +55,9 @@ mod tests {
 
     #[test]
     fn a_stream_must_fill_the_block_to_the_byte() {
-        let plain: Vec<u8> = (0..70_000_u64).map(|n| (n * n / 128) as u8).collect();
+        // More than the window of deflate; Miri takes an hour for as many.
+        let len = if cfg!(miri) { 1_000 } else { 70_000_u64 };
+        let plain: Vec<u8> = (0..len).map(|n| (n * n / 128) as u8).collect();
         for level in [0, 1, 9] {
             let stream = compress_to_vec_zlib(&plain, level);
             assert_eq!(rule(&stream, plain.len()), "");
