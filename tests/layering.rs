@@ -10,7 +10,7 @@ const FLOORS: &[&[&str]] = &[
     &["namespace", "limits", "time", "extent", "slot"],
     &["error", "source"],
     &["raw", "name", "finding", "volume_info"],
-    &["options", "metadata", "attributes", "sectors"],
+    &["options", "metadata", "attributes", "sectors", "safe_name"],
     &["medium"],
     &["stored"],
     &["iso", "udf", "boot", "zisofs"],
