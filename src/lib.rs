@@ -34,6 +34,8 @@ mod extent;
 mod file;
 mod finding;
 mod firmware;
+#[cfg(any(doc, doctest))]
+pub mod guides;
 mod image;
 mod iso;
 mod limits;
