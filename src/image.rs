@@ -292,6 +292,10 @@ impl<S> Image<S> {
         self.size() < self.volume_size()
     }
 
+    pub(crate) const fn options(&self) -> &Options {
+        self.medium.options()
+    }
+
     /// The source that the image is read from.
     pub const fn source(&self) -> &S {
         self.medium.source()

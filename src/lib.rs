@@ -28,6 +28,8 @@ extern crate alloc;
 mod attributes;
 mod boot;
 mod boot_catalog;
+#[cfg(feature = "std")]
+mod check;
 mod entry;
 mod error;
 mod extent;
@@ -63,6 +65,8 @@ pub use boot::{
     Mbr, Partition, PartitionType, SystemArea,
 };
 pub use boot_catalog::{BootCatalog, BootEntry, BootFiles};
+#[cfg(feature = "std")]
+pub use check::{Check, Problem, Severity, Trouble};
 pub use entry::{Entry, EntryId};
 pub use error::{Error, FormatError, FormatErrorKind, Structure};
 pub use extent::{Extent, Extents};

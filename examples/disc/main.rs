@@ -5,6 +5,7 @@
 mod below;
 mod boot;
 mod cat;
+mod check;
 mod copy;
 mod dump;
 mod extract;
@@ -25,7 +26,8 @@ use clap::{Parser, Subcommand};
 
 /// Lists, shows and extracts what is on an optical-disc image.
 ///
-/// Exit codes: 0 all well, 1 the image or a part of it could not be read, 2 wrong usage.
+/// Exit codes: 0 all well, 1 the image or a part of it could not be read, 2 wrong usage. `check` has
+/// 3 for deviations from the standards that cost nothing.
 #[derive(Parser)]
 #[command(name = "disc", version)]
 struct Arguments {
@@ -39,6 +41,7 @@ enum Command {
     Ls(ls::Arguments),
     Boot(boot::Arguments),
     Cat(cat::Arguments),
+    Check(check::Arguments),
     Extract(extract::Arguments),
     Sectors(sectors::Arguments),
 }
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::Ls(arguments) => ls::run(&arguments),
         Command::Boot(arguments) => boot::run(&arguments),
         Command::Cat(arguments) => cat::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
         Command::Extract(arguments) => extract::run(&arguments),
         Command::Sectors(arguments) => sectors::run(&arguments),
     };

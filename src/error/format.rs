@@ -30,6 +30,8 @@ pub enum Structure {
     PathTable,
     /// An extent of a file's data (ECMA-119 6.4.2).
     FileExtent,
+    /// The volume space, which all of a volume lies in (ECMA-119 6.2.2).
+    VolumeSpace,
     /// Extended attribute record (ECMA-119 9.5).
     ExtendedAttributeRecord,
     /// Volume descriptor of High Sierra, with the standard or a coded character set (11.4, 11.5).
@@ -163,6 +165,7 @@ impl Structure {
             Self::PathTableRecord => "path table record (ECMA-119 9.4)",
             Self::PathTable => "path table (ECMA-119 6.9)",
             Self::FileExtent => "file extent (ECMA-119 6.4.2)",
+            Self::VolumeSpace => "volume space (ECMA-119 6.2.2)",
             Self::ExtendedAttributeRecord => "extended attribute record (ECMA-119 9.5)",
             Self::HighSierraDescriptor => "volume descriptor (High Sierra 11.4)",
             Self::SystemUseEntry => "system use entry (SUSP 4)",

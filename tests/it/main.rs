@@ -14,6 +14,7 @@ mod boot;
 mod both_endian;
 mod broken_sections;
 mod charsets;
+mod check;
 mod costs;
 mod dates;
 mod descriptors;
