@@ -83,10 +83,8 @@ struct Checker {
 impl Checker {
     fn image<S: ReadAt>(&mut self, image: &Image<S>) {
         self.take_findings(None, None);
-        if let Some((namespace, error)) = image.broken() {
-            if let Error::Format(format) = error {
-                self.add(Severity::Lost, *format, None, Some(namespace), None);
-            }
+        if let Some((namespace, Error::Format(broken))) = image.broken() {
+            self.add(Severity::Lost, *broken, None, Some(namespace), None);
         }
         if image.is_truncated() {
             let (end, size) = (image.volume_size(), image.size());
@@ -97,7 +95,7 @@ impl Checker {
         }
         let mut extents = Vec::new();
         for tree in image.trees() {
-            let directories = self.tree(&tree, image.size(), &mut extents);
+            let directories = trees::check(self, &tree, image.size(), &mut extents);
             self.path_tables(&tree, &directories);
         }
         self.overlaps(extents);

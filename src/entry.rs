@@ -59,14 +59,6 @@ impl EntryId {
         Self(number)
     }
 
-    /// The tree of the entry; `None` of a made-up number.
-    pub(crate) fn namespace(self) -> Option<Namespace> {
-        let number = self.0 & 0xf;
-        Namespace::ALL
-            .into_iter()
-            .find(|namespace| *namespace as u64 == number)
-    }
-
     // From the lowest: four bits for the namespace; the shift in two, as a number of the smallest
     // logical blocks; two marks; 44 bits for the byte of the record, which reach as far as logical
     // block numbers do; the sections of an unfinished file.

@@ -292,6 +292,7 @@ impl<S> Image<S> {
         self.size() < self.volume_size()
     }
 
+    #[cfg(feature = "std")]
     pub(crate) const fn options(&self) -> &Options {
         self.medium.options()
     }

@@ -12,7 +12,7 @@ use crate::namespace::Namespace;
 pub(super) struct Used {
     pub(super) start: u64,
     pub(super) end: u64,
-    pub(super) namespace: Option<Namespace>,
+    pub(super) namespace: Namespace,
 }
 
 impl Checker {
@@ -28,7 +28,8 @@ impl Checker {
                     let rule = "the extent begins within that of another file";
                     let kind = FormatErrorKind::Broken { rule };
                     let overlap = FormatError::new(Structure::FileExtent, this.start, kind);
-                    self.add(Severity::Deviation, overlap, None, this.namespace, None);
+                    let namespace = Some(this.namespace);
+                    self.add(Severity::Deviation, overlap, None, namespace, None);
                 }
                 if same_tree && other.end >= this.end {
                     continue;

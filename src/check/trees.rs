@@ -9,54 +9,62 @@ use super::problem::Severity;
 use crate::entry::Entry;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::metadata::FileType;
+use crate::namespace::Namespace;
 use crate::source::ReadAt;
 use crate::tree::Tree;
 
-impl Checker {
-    /// Looks at each entry, and puts the extents of files to the `used` ones. Gives the first bytes of
-    /// the tree's directories, the root's among them.
-    pub(super) fn tree<S: ReadAt>(
-        &mut self,
-        tree: &Tree<'_, S>,
-        image_size: u64,
-        used: &mut Vec<Used>,
-    ) -> Vec<u64> {
-        let namespace = Some(tree.namespace());
-        let mut directories = Vec::new();
-        let mut path = String::new();
-        let root = tree.root();
-        self.entry(&root, "/", image_size, used, &mut directories);
-        let mut walk = tree.walk();
-        while let Some(entry) = walk.next() {
-            path.clear();
-            match entry {
-                Ok(entry) => {
-                    self.check.entries = self.check.entries.saturating_add(1);
-                    entry.push_path(&mut path);
-                    self.entry(&entry, &path, image_size, used, &mut directories);
+/// Looks at each entry of a tree, and puts the extents of files to the `used` ones. Gives the first
+/// bytes of the tree's directories, the root's among them.
+pub(super) fn check<S: ReadAt>(
+    checker: &mut Checker,
+    tree: &Tree<'_, S>,
+    image_size: u64,
+    used: &mut Vec<Used>,
+) -> Vec<u64> {
+    let namespace = tree.namespace();
+    let mut this = Entries {
+        checker,
+        namespace,
+        image_size,
+        used,
+        directories: Vec::new(),
+    };
+    this.entry(&tree.root(), "/");
+    let mut path = String::new();
+    let mut walk = tree.walk();
+    while let Some(entry) = walk.next() {
+        path.clear();
+        match entry {
+            Ok(entry) => {
+                let entries = &mut this.checker.check.entries;
+                *entries = entries.saturating_add(1);
+                entry.push_path(&mut path);
+                this.entry(&entry, &path);
+            }
+            Err(error) => {
+                if let Some(directory) = walk.directory() {
+                    directory.push_path(&mut path);
                 }
-                Err(error) => {
-                    if let Some(directory) = walk.directory() {
-                        directory.push_path(&mut path);
-                    }
-                    self.error(error, namespace, Some(&path));
-                }
+                this.checker.error(error, Some(namespace), Some(&path));
             }
         }
-        directories
     }
+    this.directories
+}
 
-    fn entry<S: ReadAt>(
-        &mut self,
-        entry: &Entry<'_, S>,
-        path: &str,
-        image_size: u64,
-        used: &mut Vec<Used>,
-        directories: &mut Vec<u64>,
-    ) {
-        let namespace = entry.id().namespace();
+struct Entries<'c> {
+    checker: &'c mut Checker,
+    namespace: Namespace,
+    image_size: u64,
+    used: &'c mut Vec<Used>,
+    directories: Vec<u64>,
+}
+
+impl Entries<'_> {
+    fn entry<S: ReadAt>(&mut self, entry: &Entry<'_, S>, path: &str) {
+        let place = (Some(self.namespace), Some(path));
         // What was reported on the way here is of the directory, or of this entry.
-        self.take_findings(namespace, Some(path));
+        self.checker.take_findings(place.0, place.1);
         let metadata = entry.metadata();
         let link = entry.symlink_target();
         let extents = entry.extents();
@@ -65,31 +73,33 @@ impl Checker {
             Ok(metadata) if metadata.file_type == FileType::File => at_end(entry),
             _ => None,
         };
-        self.take_findings(namespace, Some(path));
-        self.errors(metadata.err(), namespace, Some(path));
-        self.errors(link.err(), namespace, Some(path));
-        self.errors(attributes.err(), namespace, Some(path));
-        self.errors(end, namespace, Some(path));
+        self.checker.take_findings(place.0, place.1);
+        let (metadata, link, attributes) = (metadata.err(), link.err(), attributes.err());
+        let errors = [metadata, link, attributes, end];
+        self.checker
+            .errors(errors.into_iter().flatten(), place.0, place.1);
         let extents = match extents {
             Ok(extents) => extents,
-            Err(error) => return self.error(error, namespace, Some(path)),
+            Err(error) => return self.checker.error(error, place.0, place.1),
         };
         if entry.is_dir() {
-            directories.extend(extents.first().and_then(|extent| extent.image_offset));
+            let first = extents.first().and_then(|extent| extent.image_offset);
+            self.directories.extend(first);
             return;
         }
         for extent in extents.iter().filter(|extent| extent.len > 0) {
-            let Some(start) = extent.image_offset else {
+            let (Some(start), Some(end)) = (extent.image_offset, extent.image_end()) else {
                 continue;
             };
-            let end = start.saturating_add(extent.len);
-            if end > image_size {
-                let size = image_size;
+            if end > self.image_size {
+                let size = self.image_size;
                 let kind = FormatErrorKind::BeyondImage { end, size };
                 let lost = FormatError::new(Structure::FileExtent, start, kind);
-                self.add(Severity::Lost, lost, None, namespace, Some(path));
+                self.checker
+                    .add(Severity::Lost, lost, None, place.0, place.1);
             }
-            used.push(Used {
+            let namespace = self.namespace;
+            self.used.push(Used {
                 start,
                 end,
                 namespace,
