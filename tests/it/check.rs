@@ -120,7 +120,7 @@ fn files_that_share_bytes_in_part_are_told() {
     let mut disc = builder().build();
     let start = disc.ranges("/D/B.TXT")[0].start;
     let mut record = disc.record(Tree::Primary, "/A.TXT");
-    record.extent().set((start / SECTOR + 1));
+    record.extent().set(start / SECTOR + 1);
     let id = "file-extent.broken.the-extent-begins-within-that-of-another-file".to_owned();
     let check = check(&disc);
     let overlap = (Severity::Deviation, id, Some(start + SECTOR), None);
@@ -131,7 +131,7 @@ fn files_that_share_bytes_in_part_are_told() {
     let start = disc.ranges("/A.TXT")[0].start;
     disc.record(Tree::Primary, "/E.TXT")
         .extent()
-        .set((start / SECTOR));
+        .set(start / SECTOR);
     assert_eq!(told(&self::check(&disc)), []);
 }
 
