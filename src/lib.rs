@@ -26,6 +26,7 @@
 extern crate alloc;
 
 mod attributes;
+mod best_tree;
 mod boot;
 mod boot_catalog;
 #[cfg(feature = "std")]
@@ -60,6 +61,7 @@ mod walk;
 mod zisofs;
 
 pub use attributes::{Acl, AclEntry, AclTag, Attributes, ExtendedAttribute};
+pub use best_tree::{BestTree, Reason};
 pub use boot::{
     BootBlock, BootBlockKind, BootInfo, Gpt, GptCopy, GptCopyState, HfsKind, HfsVolume, LengthFrom,
     Mbr, Partition, PartitionType, SystemArea,
@@ -73,7 +75,7 @@ pub use extent::{Extent, Extents};
 pub use file::File;
 pub use finding::{Finding, Handling};
 pub use firmware::{Boot, Evidence, Firmware};
-pub use image::{BestTree, Image, Reason};
+pub use image::Image;
 pub use iso::{Descriptor, ExtendedAttributeData, PathTableCopy, PathTableData, Session};
 pub use limits::{LimitKind, Limits};
 pub use metadata::{FileType, Metadata, PlatformAttributes};

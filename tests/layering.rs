@@ -15,7 +15,7 @@ const FLOORS: &[&[&str]] = &[
     &["stored"],
     &["iso", "udf", "boot", "zisofs"],
     &["entry", "file", "tree", "walk"],
-    &["boot_catalog", "firmware"],
+    &["best_tree", "boot_catalog", "firmware"],
     &["image"],
     &["check"],
 ];
