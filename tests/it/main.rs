@@ -13,6 +13,7 @@ mod block_sizes;
 mod boot;
 mod both_endian;
 mod broken_sections;
+mod cached;
 mod charsets;
 mod costs;
 mod dates;
