@@ -5,10 +5,13 @@
 mod below;
 mod boot;
 mod cat;
+mod checklist;
 mod copy;
+mod digest;
 mod dump;
 mod extract;
 mod facts;
+mod hash;
 mod host;
 mod info;
 mod ls;
@@ -17,7 +20,10 @@ mod progress;
 mod reading;
 mod sample;
 mod sectors;
+#[cfg(test)]
+mod testing;
 mod text;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -25,7 +31,8 @@ use clap::{Parser, Subcommand};
 
 /// Lists, shows and extracts what is on an optical-disc image.
 ///
-/// Exit codes: 0 all well, 1 the image or a part of it could not be read, 2 wrong usage.
+/// Exit codes: 0 all well, 1 the image or a part of it could not be read or is not what it should be,
+/// 2 wrong usage.
 #[derive(Parser)]
 #[command(name = "disc", version)]
 struct Arguments {
@@ -40,6 +47,8 @@ enum Command {
     Boot(boot::Arguments),
     Cat(cat::Arguments),
     Extract(extract::Arguments),
+    Hash(hash::Arguments),
+    Verify(verify::Arguments),
     Sectors(sectors::Arguments),
 }
 
@@ -50,6 +59,8 @@ fn main() -> ExitCode {
         Command::Boot(arguments) => boot::run(&arguments),
         Command::Cat(arguments) => cat::run(&arguments),
         Command::Extract(arguments) => extract::run(&arguments),
+        Command::Hash(arguments) => hash::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Sectors(arguments) => sectors::run(&arguments),
     };
     outcome::exit_code(outcome)

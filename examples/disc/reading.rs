@@ -17,7 +17,7 @@ use crate::text::{Grouped, count};
 pub(crate) type Source = Box<dyn ReadAt>;
 
 // No group: clap would name it as that of the subcommand's own arguments.
-#[derive(clap::Args)]
+#[derive(Default, clap::Args)]
 #[group(skip)]
 pub(crate) struct Arguments {
     /// Show this tree instead of the best one

@@ -27,6 +27,7 @@ mod fuzz_corpus;
 mod high_sierra;
 mod identity;
 mod ids;
+mod implanted;
 mod interleaved;
 mod joliet;
 mod lookup;
