@@ -7,6 +7,7 @@ mod boot;
 mod cat;
 mod checklist;
 mod copy;
+mod diff;
 mod digest;
 mod dump;
 mod extract;
@@ -47,6 +48,7 @@ enum Command {
     Boot(boot::Arguments),
     Cat(cat::Arguments),
     Extract(extract::Arguments),
+    Diff(diff::Arguments),
     Hash(hash::Arguments),
     Verify(verify::Arguments),
     Sectors(sectors::Arguments),
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
         Command::Boot(arguments) => boot::run(&arguments),
         Command::Cat(arguments) => cat::run(&arguments),
         Command::Extract(arguments) => extract::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Hash(arguments) => hash::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Sectors(arguments) => sectors::run(&arguments),
