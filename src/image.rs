@@ -8,7 +8,7 @@ use crate::boot::{self, SystemArea};
 use crate::boot_catalog::BootCatalog;
 use crate::error::{Error, FormatError, Structure};
 use crate::firmware::{self, Boot};
-use crate::iso::{Descriptor, DescriptorSet, Session};
+use crate::iso::{Descriptor, DescriptorSet, ImplantedSum, Session};
 use crate::medium::Medium;
 use crate::namespace::Namespace;
 use crate::options::Options;
@@ -154,6 +154,18 @@ impl<S: ReadAt> Image<S> {
         match self.sides.iso() {
             Some(iso) => iso.sessions(&self.medium),
             None => Ok(Vec::new()),
+        }
+    }
+
+    /// The checksum that isomd5sum implanted in the image, as Red Hat and Fedora do; `None` where there
+    /// is none.
+    ///
+    /// # Errors
+    /// When there is one and it is no checksum.
+    pub fn implanted_md5(&self) -> Result<Option<ImplantedSum<'_>>, Error> {
+        match self.sides.iso() {
+            Some(iso) => iso.primary().implanted_md5(),
+            None => Ok(None),
         }
     }
 

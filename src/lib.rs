@@ -76,7 +76,9 @@ pub use file::File;
 pub use finding::{Finding, Handling};
 pub use firmware::{Boot, Evidence, Firmware};
 pub use image::Image;
-pub use iso::{Descriptor, ExtendedAttributeData, PathTableCopy, PathTableData, Session};
+pub use iso::{
+    Descriptor, ExtendedAttributeData, ImplantedSum, PathTableCopy, PathTableData, Session,
+};
 pub use limits::{LimitKind, Limits};
 pub use metadata::{FileType, Metadata, PlatformAttributes};
 pub use name::{Charset, Name};

@@ -17,7 +17,7 @@ use crate::text::{Grouped, count};
 pub(crate) type Source = Box<dyn ReadAt>;
 
 // No group: clap would name it as that of the subcommand's own arguments.
-#[derive(clap::Args)]
+#[derive(Default, clap::Args)]
 #[group(skip)]
 pub(crate) struct Arguments {
     /// Show this tree instead of the best one
@@ -34,7 +34,7 @@ pub(crate) struct Arguments {
     strict: bool,
 }
 
-fn tree_parser() -> impl TypedValueParser<Value = Namespace> {
+pub(crate) fn tree_parser() -> impl TypedValueParser<Value = Namespace> {
     PossibleValuesParser::new(Namespace::ALL.map(Namespace::id)).try_map(|id| {
         let mut all = Namespace::ALL.into_iter();
         all.find(|tree| tree.id() == id).ok_or("no such tree")
@@ -126,9 +126,14 @@ impl Disc {
 
     /// The tree to show: the one asked for, or the best.
     pub(crate) fn tree(&self) -> Result<Tree<'_, Source>, Failure> {
-        let Some(wanted) = self.wanted else {
-            return Ok(self.image.best_tree());
-        };
+        match self.wanted {
+            Some(wanted) => self.tree_of(wanted),
+            None => Ok(self.image.best_tree()),
+        }
+    }
+
+    /// A tree that the user named.
+    pub(crate) fn tree_of(&self, wanted: Namespace) -> Result<Tree<'_, Source>, Failure> {
         self.image.tree(wanted).map_err(|error| {
             let name = &self.name;
             match error {

@@ -34,6 +34,8 @@ pub enum Structure {
     VolumeSpace,
     /// Extended attribute record (ECMA-119 9.5).
     ExtendedAttributeRecord,
+    /// The checksum in Application Use of the primary volume descriptor (isomd5sum).
+    ImplantedMd5,
     /// Volume descriptor of High Sierra, with the standard or a coded character set (11.4, 11.5).
     HighSierraDescriptor,
     /// System use entry, of whatever kind (SUSP 4).
@@ -167,6 +169,7 @@ impl Structure {
             Self::FileExtent => "file extent (ECMA-119 6.4.2)",
             Self::VolumeSpace => "volume space (ECMA-119 6.2.2)",
             Self::ExtendedAttributeRecord => "extended attribute record (ECMA-119 9.5)",
+            Self::ImplantedMd5 => "implanted checksum (isomd5sum)",
             Self::HighSierraDescriptor => "volume descriptor (High Sierra 11.4)",
             Self::SystemUseEntry => "system use entry (SUSP 4)",
             Self::ContinuationArea => "continuation area, CE (SUSP 5.1)",

@@ -3,6 +3,7 @@
 //! [`ReadAt`] is the one trait to implement for a source of one's own. Adapters are sources too,
 //! and stack.
 
+mod cached;
 mod error;
 #[cfg(feature = "std")]
 mod file;
@@ -14,6 +15,7 @@ mod seek;
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 
+pub use cached::{CacheOptions, Cached};
 pub use error::SourceError;
 pub use memory::InMemory;
 pub use region::Region;
