@@ -28,6 +28,7 @@ extern crate alloc;
 mod attributes;
 mod boot;
 mod boot_catalog;
+pub mod container;
 mod entry;
 mod error;
 mod extent;

@@ -6,6 +6,7 @@
 mod error;
 #[cfg(feature = "std")]
 mod file;
+mod joined;
 mod memory;
 mod region;
 #[cfg(feature = "std")]
@@ -15,6 +16,7 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 
 pub use error::SourceError;
+pub use joined::Joined;
 pub use memory::InMemory;
 pub use region::Region;
 #[cfg(feature = "std")]
