@@ -16,7 +16,7 @@ const BLOCK: u64 = 2048;
 const DESCRIPTORS: u64 = 16;
 
 /// Descriptors of a later session that are shown at block 16: more than any disc has.
-const MOST_DESCRIPTORS: u64 = 64;
+const MOST_DESCRIPTORS: usize = 64;
 
 /// The data tracks of a disc, each block at the number that it has on the disc.
 pub(super) struct Blocks {
@@ -95,7 +95,7 @@ impl Blocks {
         });
         // Blocks that are shown elsewhere too must not be shown in their own place.
         let count = descriptors
-            .take(MOST_DESCRIPTORS.min(session) as usize)
+            .take(MOST_DESCRIPTORS.min(usize::try_from(session).unwrap_or(MOST_DESCRIPTORS)))
             .count();
         if count > 0 {
             self.shown = Some((from, count as u64));

@@ -10,11 +10,10 @@ use super::recognise::{Contents, Opening};
 use super::track::TrackMode;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::raw::container::ccd::{ControlFile, Line};
-use crate::raw::sector::SECTOR_BYTES;
 use crate::sectors::Part;
 
 const STRUCTURE: Structure = Structure::ControlFile;
-const STRIDE: u32 = SECTOR_BYTES as u32;
+const STRIDE: u32 = 2352;
 
 /// What an entry has in place of a track's number when it tells where the session ends.
 const LEAD_OUT: i64 = 0xA2;

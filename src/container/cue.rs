@@ -101,7 +101,11 @@ impl Walk<'_, '_> {
         let gaps = before.map_or(0, |before| i64::from(before.postgap));
         place.block = match (place.block, before) {
             (Some(block), Some(before)) if draft.session > before.session => {
-                let between = BETWEEN_SESSIONS[usize::from(before.session > 1)];
+                let [behind_first, behind_other] = BETWEEN_SESSIONS;
+                let between = match before.session {
+                    1 => behind_first,
+                    _ => behind_other,
+                };
                 // The last part of it is the pregap.
                 let stored = i64::from(index1.sector.saturating_sub(first.sector).min(PREGAP));
                 let stored = if first.file == index1.file { stored } else { 0 };
