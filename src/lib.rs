@@ -31,6 +31,7 @@ mod boot;
 mod boot_catalog;
 #[cfg(feature = "std")]
 mod check;
+pub mod container;
 mod entry;
 mod error;
 mod extent;

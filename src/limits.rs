@@ -59,6 +59,9 @@ pub struct Limits {
     pub boot_catalog_bytes: u32,
     /// Entries of one partition table. A GUID partition table has 128, and xorriso makes 248.
     pub partitions: u32,
+    /// Bytes of a description of tracks, such as a cue sheet: with all texts of 99 tracks, or with
+    /// Alcohol's measurements of a whole disc, less than a tenth of them.
+    pub container_bytes: u32,
 }
 
 impl Default for Limits {
@@ -83,6 +86,7 @@ impl Default for Limits {
             attribute_bytes: 16 << 20,
             boot_catalog_bytes: 64 << 10,
             partitions: 1024,
+            container_bytes: 4 << 20,
         }
     }
 }
@@ -129,6 +133,8 @@ pub enum LimitKind {
     BootCatalogBytes,
     /// [`Limits::partitions`]
     Partitions,
+    /// [`Limits::container_bytes`]
+    ContainerBytes,
 }
 
 impl fmt::Display for LimitKind {
@@ -153,6 +159,7 @@ impl fmt::Display for LimitKind {
             Self::AttributeBytes => "extended attribute size",
             Self::BootCatalogBytes => "boot catalog size",
             Self::Partitions => "partition",
+            Self::ContainerBytes => "size of a description of tracks",
         })
     }
 }

@@ -17,7 +17,7 @@ const FLOORS: &[&[&str]] = &[
     &["entry", "file", "tree", "walk"],
     &["best_tree", "boot_catalog", "firmware"],
     &["image"],
-    &["check"],
+    &["check", "container"],
 ];
 
 /// Modules of one floor that are one thing in several files: the facade, and what an error holds.

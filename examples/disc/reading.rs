@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use isoudf::source::{InMemory, ReadAt};
+use isoudf::container::{AnySource, Disc as Recognised};
+use isoudf::source::InMemory;
 use isoudf::{Charset, Entry, Error, Finding, Image, Namespace, Options, Structure, Tree};
 
 use crate::dump::{self, Dump};
@@ -13,8 +14,8 @@ use crate::outcome::Failure;
 use crate::sample;
 use crate::text::{Grouped, count};
 
-/// A file, a dump of raw sectors or the built-in sample: the subcommands do not care.
-pub(crate) type Source = Box<dyn ReadAt>;
+/// A file, tracks in a container, or the built-in sample: the subcommands do not care.
+pub(crate) type Source = AnySource;
 
 // No group: clap would name it as that of the subcommand's own arguments.
 #[derive(Default, clap::Args)]
@@ -29,6 +30,9 @@ pub(crate) struct Arguments {
     /// Show the disc as it was after this session, counted from 1, instead of the last
     #[arg(long, value_name = "N")]
     session: Option<NonZeroU32>,
+    /// Show the volume that begins in this track, instead of the last session's
+    #[arg(long, value_name = "N")]
+    track: Option<u8>,
     /// Refuse every deviation from the standards
     #[arg(long)]
     strict: bool,
@@ -52,7 +56,9 @@ pub(crate) struct Disc {
     pub(crate) image: Image<Source>,
     /// The image's name in messages.
     pub(crate) name: String,
-    /// The sectors, of an image that is a dump of raw ones.
+    /// What the image was found in, and which of its tracks is shown.
+    pub(crate) recognised: Option<(Recognised, Option<u8>)>,
+    /// The sectors, of a track that has raw ones.
     pub(crate) dump: Option<Dump>,
     findings: Arc<Mutex<Vec<Finding>>>,
     wanted: Option<Namespace>,
@@ -66,14 +72,6 @@ impl Arguments {
             None => "built-in sample disc".to_owned(),
         };
         let failed = |error: &dyn std::fmt::Display| Failure::Image(format!("{name}: {error}"));
-        let (mut source, dump): (Source, _) = match path {
-            Some(path) => dump::open(path).map_err(|error| failed(&error))?,
-            None => {
-                eprintln!("no image given: showing the built-in sample disc");
-                let image = sample::image().map_err(|error| failed(&error))?;
-                (Box::new(InMemory(image)), None)
-            }
-        };
         let findings = Arc::new(Mutex::new(Vec::new()));
         let sink = Arc::clone(&findings);
         let mut options = Options::default().on_finding(move |finding| {
@@ -83,6 +81,20 @@ impl Arguments {
         });
         options.strict = self.strict;
         options.charset = self.charset;
+        let (mut source, recognised, dump): (Source, _, _) = match path {
+            Some(path) => {
+                let opened = dump::open(path, self.track, &options);
+                let opened = opened.map_err(|error| failed(&error))?;
+                let recognised = (opened.disc, opened.track);
+                (opened.source, Some(recognised), opened.dump)
+            }
+            None => {
+                eprintln!("no image given: showing the built-in sample disc");
+                let image = sample::image().map_err(|error| failed(&error))?;
+                (Box::new(InMemory(image)), None, None)
+            }
+        };
+        let of_container = findings.lock().map_or(0, |findings| findings.len());
         let open = |source, options| {
             Image::with_options(source, options).map_err(|error| match error {
                 // Mostly it is another kind of file, which the error itself does not say.
@@ -104,13 +116,14 @@ impl Arguments {
             })?;
             source = image.into_source();
             if let Ok(mut findings) = findings.lock() {
-                findings.clear();
+                findings.truncate(of_container);
             }
         }
         let image = open(source, options)?;
         Ok(Disc {
             image,
             name,
+            recognised,
             dump,
             findings,
             wanted: self.tree,

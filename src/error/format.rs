@@ -134,6 +134,14 @@ pub enum Structure {
     Subheader,
     /// Error detection code of a sector of CD-ROM (ECMA-130 14.3).
     ErrorDetectionCode,
+    /// A line of a cue sheet.
+    CueSheet,
+    /// A chunk behind the sectors of an image that Nero wrote, or the footer that leads to them.
+    NeroChunk,
+    /// A section of a control file of CloneCD.
+    ControlFile,
+    /// A block of a media descriptor (Alcohol 120%).
+    MediaDescriptor,
     /// Boot catalog (El Torito 2.0).
     BootCatalog,
     /// Initial/default or section entry of a boot catalog (El Torito 2.2, 2.4).
@@ -225,6 +233,10 @@ impl Structure {
             Self::SectorHeader => "sector header (ECMA-130 14.2)",
             Self::Subheader => "subheader (CD-ROM XA)",
             Self::ErrorDetectionCode => "EDC (ECMA-130 14.3)",
+            Self::CueSheet => "cue sheet",
+            Self::NeroChunk => "chunk (Nero)",
+            Self::ControlFile => "control file (CloneCD)",
+            Self::MediaDescriptor => "media descriptor (Alcohol 120%)",
             Self::BootCatalog => "boot catalog (El Torito 2.0)",
             Self::BootCatalogEntry => "boot catalog entry (El Torito 2.2)",
             Self::BootImage => "boot image (El Torito 1.0)",

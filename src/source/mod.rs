@@ -7,6 +7,7 @@ mod cached;
 mod error;
 #[cfg(feature = "std")]
 mod file;
+mod joined;
 mod memory;
 mod region;
 #[cfg(feature = "std")]
@@ -17,6 +18,7 @@ use alloc::sync::Arc;
 
 pub use cached::{CacheOptions, Cached};
 pub use error::SourceError;
+pub use joined::Joined;
 pub use memory::InMemory;
 pub use region::Region;
 #[cfg(feature = "std")]

@@ -1,5 +1,6 @@
 //! What is told of an image, for programs.
 
+use isoudf::container::Track;
 use isoudf::{Finding, Session, Timestamp, Tree, UdfInfo};
 use serde_json::{Value, json};
 
@@ -21,6 +22,12 @@ pub(super) fn object(facts: &Facts<'_>) -> Value {
         "trees": facts.trees.iter().map(tree).collect::<Vec<_>>(),
         "findings": facts.findings.iter().map(finding).collect::<Vec<_>>(),
     });
+    if let Some((recognised, track)) = &facts.disc.recognised {
+        object["container"] = json!(recognised.container().id());
+        object["track"] = json!(track);
+        let tracks = recognised.tracks().iter();
+        object["tracks"] = tracks.map(self::track).collect();
+    }
     if let Some(dump) = &facts.disc.dump {
         let (layout, numbers) = (dump.layout(), dump.numbers());
         object["sectors"] = json!({
@@ -42,6 +49,19 @@ pub(super) fn object(facts: &Facts<'_>) -> Value {
         object["unreadable"] = Value::Array(unreadable.collect());
     }
     object
+}
+
+fn track(track: &Track) -> Value {
+    json!({
+        "number": track.number,
+        "session": track.session,
+        "mode": track.mode.to_string(),
+        "start": track.start,
+        "length": track.length,
+        "pregap": track.pregap,
+        "files": track.files,
+        "readable": track.layout.is_some(),
+    })
 }
 
 fn session(session: &Session) -> Value {

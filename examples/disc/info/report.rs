@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display};
 
+use isoudf::container::{Container, Track};
 use isoudf::{Session, Tree, UdfInfo};
 
 use super::udf::{self, Revision, Space};
@@ -20,6 +21,19 @@ impl Display for Facts<'_> {
         writeln!(f, "{}", Shown(&self.disc.name))?;
         line(f, "Label", image.label())?;
         line(f, "Image size", bytes(image.size()))?;
+        if let Some((recognised, track)) = &self.disc.recognised {
+            if !matches!(
+                recognised.container(),
+                Container::Plain | Container::RawSectors
+            ) {
+                line(f, "Container", recognised.container())?;
+                line(
+                    f,
+                    "Track",
+                    track.map_or(String::new(), |track| track.to_string()),
+                )?;
+            }
+        }
         if let Some(dump) = &self.disc.dump {
             line(f, "Raw sectors", dump::Described(dump))?;
         }
@@ -37,6 +51,11 @@ impl Display for Facts<'_> {
                 "\nThe {side} side cannot be read: {}",
                 Shown(&error.to_string())
             )?;
+        }
+        if let Some((recognised, _)) = &self.disc.recognised {
+            if recognised.container() != Container::RawSectors {
+                list_tracks(f, recognised.tracks())?;
+            }
         }
         if self.sessions.len() > 1 {
             list_sessions(f, &self.sessions)?;
@@ -75,6 +94,18 @@ impl Display for Damage {
         let title = format_args!("{number} cannot be read, and may hold more");
         list(f, title, &unreadable.collect::<Vec<_>>())
     }
+}
+
+/// The tracks of a container; the number of one is what `--track` takes.
+fn list_tracks(f: &mut fmt::Formatter<'_>, tracks: &[Track]) -> fmt::Result {
+    if tracks.is_empty() {
+        return Ok(());
+    }
+    writeln!(f, "\nTracks")?;
+    for track in tracks {
+        writeln!(f, "  {:<4}{}", track.number, dump::DescribedTrack(track))?;
+    }
+    Ok(())
 }
 
 /// The newest sessions; the number of one is what `--session` takes.
