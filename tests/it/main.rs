@@ -14,6 +14,7 @@ mod boot;
 mod both_endian;
 mod broken_sections;
 mod charsets;
+mod containers;
 mod costs;
 mod dates;
 mod descriptors;
