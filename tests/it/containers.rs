@@ -12,7 +12,7 @@ mod open;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use isoudf::container::{
     Choice, Container, ContainerError, Disc, Folder, Opened, SharedSource, TrackMode,
@@ -124,7 +124,15 @@ fn fault(error: &Error) -> &ContainerError {
     }
 }
 
-/// A disc of two sessions: data and, if wanted, audio; then data that go on from the first ones.
+/// A disc that is made once: the tests change copies of its tracks.
+fn burnt(with_audio: bool) -> Burnt {
+    static BURNT: [LazyLock<Burnt>; 2] =
+        [LazyLock::new(|| burn(false)), LazyLock::new(|| burn(true))];
+    BURNT[usize::from(with_audio)].clone()
+}
+
+/// Two sessions: data and, if wanted, audio; then data that go on from the first ones.
+#[derive(Clone)]
 struct Burnt {
     tracks: Vec<Track>,
     /// Its blocks, as if all were data.
@@ -133,7 +141,7 @@ struct Burnt {
 
 const AUDIO: usize = 320;
 
-fn burnt(with_audio: bool) -> Burnt {
+fn burn(with_audio: bool) -> Burnt {
     let first = Builder::new().volume_identifier("SESSION1").padding(300);
     let first = first
         .file("/OLD", "old")

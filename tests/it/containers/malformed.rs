@@ -2,7 +2,7 @@
 //! there read right.
 
 use isoudf::container::{Choice, ContainerFault, Opened};
-use isoudf::{Error, Options};
+use isoudf::{Error, Image, Options};
 
 use super::{Burnt, Files, SOURCES, burnt, fault, refused};
 use crate::common::strict;
@@ -42,19 +42,22 @@ fn containers(burnt: &Burnt) -> Vec<(&'static str, Option<&'static str>, Files)>
 }
 
 /// Whatever was made of it, what is read is of the disc.
-fn check(burnt: &Burnt, files: &Files, name: &str) {
+fn check(files: &Files, name: &str) {
+    let disc = match files.disc(name, SOURCES[0].1, &Options::default()) {
+        Ok(disc) => disc,
+        Err(error) => {
+            assert!(!error.to_string().is_empty());
+            return;
+        }
+    };
     for choice in [Choice::Latest, Choice::Track(1), Choice::Track(3)] {
-        let disc = match files.disc(name, SOURCES[0].1, &Options::default()) {
-            Ok(disc) => disc,
-            Err(error) => {
-                assert!(!error.to_string().is_empty());
-                return;
-            }
-        };
-        let Ok(opened) = Opened::new(disc, Options::default(), choice) else {
+        let image = disc
+            .source(choice)
+            .and_then(|(source, _)| Image::new(source));
+        let Ok(image) = image else {
             continue;
         };
-        let tree = opened.image.best_tree();
+        let tree = image.best_tree();
         for (path, content) in [
             ("/OLD", &b"old"[..]),
             ("/NEW", &[5; 5000]),
@@ -65,7 +68,6 @@ fn check(burnt: &Burnt, files: &Files, name: &str) {
             }
         }
     }
-    let _ = burnt;
 }
 
 #[test]
@@ -135,7 +137,7 @@ fn s4_a_description_cut_anywhere() {
         for len in from..whole.len() {
             let mut files = files.clone();
             files.0.insert(name.to_owned(), whole[..len].to_vec());
-            check(&burnt, &files, name);
+            check(&files, name);
         }
     }
 }
@@ -147,12 +149,12 @@ fn s4_a_description_with_any_byte_wrong() {
         let whole = files.0[name].clone();
         let from = whole.len().saturating_sub(900);
         for at in from..whole.len() {
-            for value in [0, 0xFF, whole[at] ^ 1, b'9'] {
+            for value in [0xFF, whole[at] ^ 1] {
                 let mut changed = whole.clone();
                 changed[at] = value;
                 let mut files = files.clone();
                 files.0.insert(name.to_owned(), changed);
-                check(&burnt, &files, name);
+                check(&files, name);
             }
         }
     }
@@ -348,7 +350,7 @@ fn s4_media_descriptors_that_lie() {
         ]);
         let disc = files.disc("a.mds", SOURCES[0].1, &Options::default());
         if what.is_empty() {
-            check(&burnt, &files, "a.mds");
+            check(&files, "a.mds");
             continue;
         }
         let error = disc.unwrap_err();
