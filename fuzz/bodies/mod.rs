@@ -6,6 +6,7 @@
 #![allow(dead_code, unused_imports)]
 
 mod boot;
+mod containers;
 mod descriptors;
 mod image_walk;
 mod input;
@@ -20,6 +21,7 @@ mod udf_volume;
 mod zisofs;
 
 pub(crate) use boot::boot;
+pub(crate) use containers::containers;
 pub(crate) use descriptors::descriptors;
 pub(crate) use image_walk::image_walk;
 pub(crate) use input::{Settings, pack};

@@ -14,12 +14,14 @@ use isoudf::raw::zisofs::Layout;
 
 use super::bodies::{AS_IT_IS, Act, Base, Settings, UdfSettings, pack, udf_patch};
 use crate::support::boot::{crc32, entry, extension, fat, header, mbr, validation};
+use crate::support::containers::{Track as Burnt, ccd, cue, mds, nero_dao, nero_tao};
 use crate::support::iso::rock_ridge as rr;
 use crate::support::iso::{
     ASSOCIATED, Builder, DIRECTORY, Disc, MULTI_EXTENT, Order, SECTOR, Tree, associated, dir, file,
     link,
 };
 use crate::support::names::utf16be;
+use crate::support::sectors::Kind;
 use crate::zisofs::stream::Stream;
 
 /// Writes every seed over what is there.
@@ -55,6 +57,9 @@ pub(crate) fn write(seeds: &Path) -> std::io::Result<()> {
     }
     for (name, bytes) in udf_volumes() {
         std::fs::write(seeds.join("udf_volume").join(name), bytes)?;
+    }
+    for (name, bytes) in containers() {
+        std::fs::write(seeds.join("containers").join(name), bytes)?;
     }
     for (name, bytes) in raw_sectors() {
         std::fs::write(seeds.join("raw_sectors").join(name), bytes)?;
@@ -868,6 +873,42 @@ fn raw_sectors() -> Vec<(&'static str, Vec<u8>)> {
             "first_damaged",
             input(0, &[[0, 0, 0, 7], [1, 12, 0, 0xFF], [2, 3, 0, 3]]),
         ),
+    ]
+}
+
+/// Descriptions of tracks that lie in 400 sectors of mode 1.
+fn containers() -> Vec<(&'static str, Vec<u8>)> {
+    let one = [Burnt::new(1, 1, Kind::Mode1, 0..400, &[])];
+    let audio = Burnt::new(2, 1, Kind::Audio, 250..300, &[]).pregap(50);
+    let three = [
+        Burnt::new(1, 1, Kind::Mode1, 0..200, &[]),
+        audio,
+        Burnt::new(3, 2, Kind::Mode1, 300..400, &[]),
+    ];
+    // The sectors are put there again.
+    let nero = |image: Vec<u8>, sectors: usize| [&[25], &image[sectors * 2352..]].concat();
+    let cooked = one.clone().map(|track| track.part(16..2064, 0));
+    let wide = ["D:\\disc\\a.mdf", "a.md1"];
+    vec![
+        ("cue", cue(&one, &["a.bin"]).into_bytes()),
+        ("cue_2048", cue(&cooked, &["a.bin"]).into_bytes()),
+        ("cue_sessions", cue(&three, &["a.bin"]).into_bytes()),
+        ("cue_files", cue(&three, &["1.bin", "2.bin", "3.bin"]).into_bytes()),
+        (
+            "cue_text",
+            b"\xEF\xBB\xBFREM HIGH-DENSITY AREA\r\nTITLE \"x\"\rFILE a b.mp3 MP3\nTRACK 9 CDG\n\
+              INDEX 1 0:0:0\nPOSTGAP 0:2:0\nFILE b MOTOROLA\nTRACK 99 CDI/2336\nPREGAP 0:2:0\nINDEX 1 0:0:9"
+                .to_vec(),
+        ),
+        ("nrg1", nero(nero_dao(1, &one), 400)),
+        ("nrg2", nero(nero_dao(2, &three), 400)),
+        ("nrg1_tao", nero(nero_tao(1, &one), 400)),
+        ("nrg2_tao", nero(nero_tao(2, &one), 400)),
+        ("ccd", ccd(&one).into_bytes()),
+        ("ccd_sessions", ccd(&three).into_bytes()),
+        ("mds", mds(&one, true, &["*.mdf"], false)),
+        ("mds_sessions", mds(&three, true, &["*.mdf"], false)),
+        ("mds_dvd", mds(&cooked, false, &wide, true)),
     ]
 }
 

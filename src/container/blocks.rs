@@ -166,9 +166,7 @@ impl ReadAt for Blocks {
         while !rest.is_empty() {
             let (real, run) = self.shown(at);
             let Some(span) = self.span(real) else {
-                let block = real / BLOCK;
-                let fault = ContainerFault::NotOfData { block };
-                return Err(ContainerError::new(&self.name, None, fault).into());
+                return Err(SourceError::Gap { offset: real });
             };
             let len = span.left(real).min(run).min(rest.len() as u64);
             let len = usize::try_from(len).unwrap_or(usize::MAX);

@@ -44,11 +44,6 @@ pub enum ContainerFault {
     NoTrack,
     /// No track holds data, or this one does not, in a form that is read.
     NoData,
-    /// A block was asked for that no track of data has.
-    NotOfData {
-        /// The block's number.
-        block: u64,
-    },
 }
 
 impl ContainerError {
@@ -73,9 +68,6 @@ impl fmt::Display for ContainerError {
             ContainerFault::NoFile { name } => write!(f, "there is no file {name:?} beside it"),
             ContainerFault::NoTrack => f.write_str("there is no such track"),
             ContainerFault::NoData => f.write_str("no data that could be read"),
-            ContainerFault::NotOfData { block } => {
-                write!(f, "block {block} is not of a track of data")
-            }
         }
     }
 }

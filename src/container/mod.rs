@@ -36,6 +36,14 @@
 //! A description is somebody else's file: of a name in it only what follows the last slash or
 //! backslash counts, so that nothing but its own folder is read.
 
+#![cfg_attr(
+    not(all(feature = "cue", feature = "nrg", feature = "ccd", feature = "mds")),
+    allow(
+        dead_code,
+        reason = "each kind of description needs a part of what they share"
+    )
+)]
+
 mod blocks;
 #[cfg(feature = "ccd")]
 mod ccd;
@@ -48,10 +56,6 @@ mod folder;
 mod mds;
 #[cfg(feature = "nrg")]
 mod nrg;
-#[cfg_attr(
-    not(any(feature = "cue", feature = "nrg", feature = "ccd", feature = "mds")),
-    expect(dead_code, reason = "for those that describe tracks")
-)]
 mod place;
 mod recognise;
 mod track;

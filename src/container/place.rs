@@ -165,8 +165,9 @@ fn there(
     // Behind the last sector, subchannels may be missing.
     let part = claim.part.map_or(stride, |part| part.bytes() as u64);
     let before = length.saturating_sub(1).saturating_mul(stride);
+    // One has a sector at least.
     let end = before.saturating_add(part).saturating_add(claim.offset);
-    if length > 0 && end > size {
+    if end > size {
         let kind = FormatErrorKind::BeyondImage { end, size };
         let error = FormatError::new(structure, claim.at, kind);
         if claim.offset >= size {

@@ -34,6 +34,11 @@ fn boot() {
 }
 
 #[test]
+fn containers() {
+    replay("containers", bodies::containers);
+}
+
+#[test]
 fn descriptors() {
     replay("descriptors", bodies::descriptors);
 }

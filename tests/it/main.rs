@@ -16,6 +16,7 @@ mod broken_sections;
 mod cached;
 mod charsets;
 mod check;
+mod containers;
 mod costs;
 mod dates;
 mod descriptors;

@@ -6,6 +6,7 @@
 //! - [`field`]: the one mechanism that patches a field of a finished image, driven by tables of fields;
 //! - [`sparse`]: the bytes of an image, and of a file, where holes cost nothing;
 //! - [`sectors`]: raw CD sectors around the blocks of an image;
+//! - [`containers`]: cue sheets and other descriptions of tracks;
 //! - [`names`]: identifiers, their encodings and their order.
 //!
 //! ```ignore
@@ -20,6 +21,7 @@
 #![allow(dead_code, unused_imports)]
 
 pub mod boot;
+pub mod containers;
 pub mod field;
 pub mod iso;
 pub mod names;

@@ -1,5 +1,10 @@
 //! Lines and words of the descriptions that are text.
 
+#![cfg_attr(
+    not(feature = "cue"),
+    allow(dead_code, reason = "cue sheets have words")
+)]
+
 use crate::error::FormatErrorKind;
 use crate::raw::prim::{self, Parsed};
 
