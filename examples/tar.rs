@@ -85,14 +85,14 @@ fn append<S: ReadAt>(
                 Err(error) => return Ok(Some(format!("not archived: {error}"))),
             };
             header.set_entry_type(EntryType::Symlink);
-            archive.append_link(&mut header, path, target)?;
+            append_link(archive, &mut header, path, &target)?;
         }
         FileType::File => {
             let several = metadata.links.is_some_and(|links| links > 1);
             let inode = metadata.inode.filter(|_| several);
             if let Some(first) = inode.and_then(|inode| linked.get(&inode)) {
                 header.set_entry_type(EntryType::Link);
-                archive.append_link(&mut header, path, first)?;
+                append_link(archive, &mut header, path, first)?;
                 return Ok(None);
             }
             let file = match entry.open() {
@@ -126,6 +126,30 @@ fn append<S: ReadAt>(
         }
     }
     Ok(None)
+}
+
+/// Appends a link whose target is kept byte for byte: the crate's own function takes it for a path
+/// and writes `/` as `//`.
+fn append_link(
+    archive: &mut Builder<impl Write>,
+    header: &mut Header,
+    path: &str,
+    target: &str,
+) -> io::Result<()> {
+    let target = target.as_bytes();
+    if header.set_link_name_literal(target).is_err() {
+        // Longer than the field: GNU's entry before the entry.
+        let mut long = Header::new_gnu();
+        let name = b"././@LongLink";
+        long.as_old_mut().name[..name.len()].copy_from_slice(name);
+        long.set_entry_type(EntryType::GNULongLink);
+        long.set_mode(0o644);
+        long.set_size(target.len() as u64 + 1);
+        long.set_cksum();
+        archive.append(&long, target.chain(&[0][..]))?;
+        header.set_link_name_literal(&target[..100])?;
+    }
+    archive.append_data(header, path, io::empty())
 }
 
 fn header(metadata: &Metadata) -> Header {
