@@ -42,6 +42,7 @@ mod metadata;
 mod name;
 mod namespace;
 mod options;
+pub mod partition;
 pub mod raw;
 pub mod sectors;
 mod slot;

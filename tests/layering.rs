@@ -17,6 +17,7 @@ const FLOORS: &[&[&str]] = &[
     &["entry", "file", "tree", "walk"],
     &["boot_catalog", "firmware"],
     &["image"],
+    &["partition"],
 ];
 
 /// Modules of one floor that are one thing in several files: the facade, and what an error holds.
