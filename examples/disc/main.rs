@@ -6,6 +6,7 @@ mod below;
 mod boot;
 mod cat;
 mod copy;
+mod disk;
 mod dump;
 mod extract;
 mod facts;

@@ -12,14 +12,17 @@ use std::path::Path;
 
 use isoudf::raw::zisofs::Layout;
 
-use super::bodies::{AS_IT_IS, Act, Base, Settings, UdfSettings, pack, udf_patch};
-use crate::support::boot::{crc32, entry, extension, fat, header, mbr, validation};
+use super::bodies::{AS_IT_IS, Act, Base, Settings, UdfSettings, VOLUME, pack, udf_patch};
+use crate::support::boot::{
+    MbrPartition, crc32, entry, extension, fat, header, mbr, put_apm, put_gpt, validation,
+};
 use crate::support::iso::rock_ridge as rr;
 use crate::support::iso::{
     ASSOCIATED, Builder, DIRECTORY, Disc, MULTI_EXTENT, Order, SECTOR, Tree, associated, dir, file,
     link,
 };
 use crate::support::names::utf16be;
+use crate::support::sparse::Sparse;
 use crate::zisofs::stream::Stream;
 
 /// Writes every seed over what is there.
@@ -62,7 +65,91 @@ pub(crate) fn write(seeds: &Path) -> std::io::Result<()> {
     for (name, bytes) in boot() {
         std::fs::write(seeds.join("boot").join(name), bytes)?;
     }
+    for (name, bytes) in disks() {
+        std::fs::write(seeds.join("partitions").join(name), bytes)?;
+    }
     Ok(())
+}
+
+/// Disks for `partitions`, up to their last byte that is not zero.
+fn disks() -> Vec<(&'static str, Vec<u8>)> {
+    const START: u32 = VOLUME as u32 / 512;
+    let front = |records: &[(u64, &[MbrPartition])]| {
+        let mut disk = Sparse::new();
+        for (sector, partitions) in records {
+            disk.put(sector * 512, &mbr(&[], partitions));
+        }
+        disk
+    };
+    let data = (0, 0x17, START, 80);
+    let link = |kind, start| (0, kind, start, 60);
+    let inside = (0, 7, START - 2, 80);
+    let guid = |sector: u64| {
+        let mut disk = front(&[(0, &[(0, 0xEE, 1, 999)])]);
+        disk.grow(1 << 20);
+        let start = VOLUME as u64 / sector;
+        put_gpt(
+            &mut disk,
+            sector,
+            &[([7; 16], start, start + 79, 0, "Disc")],
+        );
+        // Without the backup at its end.
+        disk.truncate(VOLUME as u64);
+        disk
+    };
+    let mut map = Sparse::new();
+    put_apm(
+        &mut map,
+        512,
+        &[("A", "Apple_UDF", START, 80, 0), ("B", "C", 900, 1, 0)],
+    );
+    let mut map_beyond = Sparse::new();
+    put_apm(
+        &mut map_beyond,
+        512,
+        &[("A", "Apple_UDF", START, 80, 0); 15],
+    );
+    let chain: &[MbrPartition] = &[link(5, 2)];
+    let mut damaged = guid(512);
+    damaged.put(512 + 16, &[0]);
+    let disks = [
+        ("master", front(&[(0, &[data, (0x80, 0, 0, 200)])])),
+        ("large_sectors", front(&[(0, &[(0, 7, START / 4, 20)])])),
+        ("largest_sectors", front(&[(0, &[(0, 7, START / 8, 10)])])),
+        (
+            "beyond",
+            front(&[(0, &[(0, 7, START, u32::MAX), (0, 7, 999, 9)])]),
+        ),
+        ("logical", front(&[(0, chain), (2, &[inside])])),
+        (
+            "chain",
+            front(&[
+                (0, chain),
+                (2, &[inside, link(5, 4)]),
+                (6, &[(0, 7, 10, 80)]),
+            ]),
+        ),
+        (
+            "loop",
+            front(&[(0, chain), (2, &[inside, link(15, 4)]), (6, &[link(5, 0)])]),
+        ),
+        (
+            "to_nothing",
+            front(&[(0, chain), (2, &[inside, link(5, 5000)])]),
+        ),
+        ("same", front(&[(0, &[data; 4])])),
+        ("guid", guid(512)),
+        ("guid_large_sectors", guid(2048)),
+        ("guid_damaged", damaged),
+        ("apple", map),
+        ("apple_long", map_beyond),
+    ];
+    let cut = |disk: Sparse| {
+        let bytes = disk.bytes();
+        let end = bytes.iter().rposition(|byte| *byte != 0);
+        bytes[..=end.unwrap()].to_vec()
+    };
+    disks.map(|(name, disk)| (name, cut(disk))).into()
 }
 
 /// A small disc with a directory or two.

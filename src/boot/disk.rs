@@ -48,14 +48,7 @@ pub(crate) fn partitions<S: ReadAt>(
         .iter()
         .filter(|it| sector_size.is_none() || !is_guard(it));
     let mut primary: Vec<_> = records.map(|it| scaled(it, size)).collect();
-    let chains: Vec<_> = primary
-        .iter()
-        .filter(|it| extended::is_extended(it))
-        .cloned()
-        .collect();
-    for chain in chains {
-        extended::read(medium, &chain, size, &mut primary)?;
-    }
+    extended::read(medium, size, &mut primary)?;
     found.extend(primary);
     Ok(found)
 }

@@ -28,19 +28,37 @@ pub(super) const fn is_extended(partition: &Partition) -> bool {
     )
 }
 
-/// Adds the logical partitions of an extended partition to those known.
+/// Adds the logical partitions of the extended ones among `found`.
 ///
 /// Records need not follow each other on the disk: fdisk links one that was made later, in a gap,
 /// behind all others. So what keeps the chain from being endless is that no record is met twice.
 pub(super) fn read<S: ReadAt>(
     medium: &Medium<S>,
-    extended: &Partition,
     sector_size: u64,
     found: &mut Vec<Partition>,
 ) -> Result<(), Error> {
-    let limit = medium.options().limits.partitions;
+    let mut chains: Vec<_> = found
+        .iter()
+        .filter(|it| is_extended(it))
+        .map(|it| it.offset)
+        .collect();
+    chains.dedup();
     let mut met = BTreeSet::new();
-    let mut next = Some(extended.offset);
+    for chain in chains {
+        follow(medium, chain, sector_size, found, &mut met)?;
+    }
+    Ok(())
+}
+
+fn follow<S: ReadAt>(
+    medium: &Medium<S>,
+    extended: u64,
+    sector_size: u64,
+    found: &mut Vec<Partition>,
+    met: &mut BTreeSet<u64>,
+) -> Result<(), Error> {
+    let limit = medium.options().limits.partitions;
+    let mut next = Some(extended);
     while let Some(offset) = next.take() {
         if !met.insert(offset) {
             let rule = "the chain of extended boot records leads back to this one";
@@ -56,28 +74,20 @@ pub(super) fn read<S: ReadAt>(
             });
         }
         let mut buffer = [0; RECORD];
-        let bytes = match medium.available(offset, RECORD as u64) {
-            0 => Err(FormatErrorKind::BeyondImage {
-                end: offset.saturating_add(RECORD as u64),
-                size: medium.size(),
-            }),
-            _ => Ok(medium.read_into(STRUCTURE, offset, &mut buffer)?),
+        let parsed = match medium.read_into(STRUCTURE, offset, &mut buffer) {
+            Ok(bytes) => MasterBootRecord::parse(bytes).map_err(|error| error.based_at(offset)),
+            Err(Error::Format(beyond)) => Err(beyond),
+            Err(error) => return Err(error),
         };
-        let record = bytes
-            .map_err(|kind| FormatError::new(STRUCTURE, offset, kind))
-            .and_then(|bytes| match MasterBootRecord::parse(bytes) {
-                Ok((record, _)) => Ok(record),
-                Err(error) => Err(error.based_at(offset)),
-            });
-        let record = match record {
-            Ok(record) => record,
+        let record = match parsed {
+            Ok((record, _)) => record,
             // The partitions before it are as good as any.
             Err(fault) => return medium.deviation(fault, Handling::ReadAsRecorded),
         };
         let [first, second, ..] = record.partitions();
         for entry in [first, second].iter().filter(|entry| entry.is_used()) {
             if entry.is_extended() {
-                let link = range(entry, 0, extended.offset, sector_size);
+                let link = range(entry, 0, extended, sector_size);
                 next = next.or(Some(link.offset));
             } else {
                 let logical = found.iter().filter(|it| it.number >= FIRST).count();

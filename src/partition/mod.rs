@@ -47,7 +47,7 @@ pub fn partitions<S: ReadAt>(source: &S, options: &Options) -> Result<Vec<Partit
     let look = options.for_a_look();
     boot::partitions(&medium, |partition| {
         let place = Place::partition(partition, medium.size());
-        place.is_some_and(|place| place.is_likely(source, &look))
+        place.is_some_and(|place| place.is_likely(source, &look, true))
     })
 }
 
@@ -106,7 +106,8 @@ fn places<S: ReadAt>(source: &S, options: &Options) -> Result<Vec<Place>, Error>
     let mut found: Vec<Place> = Vec::new();
     for place in core::iter::once(Place::whole(size)).chain(places) {
         let is_new = found.iter().all(|it| it.offset != place.offset);
-        if is_new && place.is_likely(source, &look) {
+        let is_disk = place.is_whole() && !partitions.is_empty();
+        if is_new && place.is_likely(source, &look, !is_disk) {
             found.push(place);
         }
     }

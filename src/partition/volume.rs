@@ -103,8 +103,13 @@ impl Place {
         })
     }
 
-    /// Whether there is a sign of a volume.
-    pub(super) fn is_likely<S: ReadAt>(&self, source: &S, look: &Options) -> bool {
+    pub(super) const fn is_whole(&self) -> bool {
+        self.partition.is_none()
+    }
+
+    /// Whether there is a sign of a volume. Where an anchor is none, since it may be that of a
+    /// volume in a partition, the volume has to be named in the volume recognition sequence.
+    pub(super) fn is_likely<S: ReadAt>(&self, source: &S, look: &Options, by_anchor: bool) -> bool {
         let region = Region::new(source, self.offset, self.len).ok();
         let medium = region.and_then(|region| Medium::new(region, look.clone()).ok());
         medium.is_some_and(|medium| {
@@ -113,7 +118,10 @@ impl Place {
                 Err(Error::Format(error)) => error.structure != Structure::VolumeRecognition,
                 Err(_) => false,
             };
-            iso || udf::is_likely(&medium)
+            iso || match by_anchor {
+                true => udf::is_likely(&medium),
+                false => udf::is_named(&medium).unwrap_or_default(),
+            }
         })
     }
 

@@ -30,7 +30,7 @@ const SECTOR_SIZES: [u32; 7] = [2048, 512, 4096, 1024, 8192, 16384, 32768];
 const TAIL: u64 = 512;
 
 /// Whether the volume recognition sequence names ECMA-167, in whatever order.
-pub(super) fn is_named<S: ReadAt>(medium: &Medium<S>) -> Result<bool, Error> {
+pub(crate) fn is_named<S: ReadAt>(medium: &Medium<S>) -> Result<bool, Error> {
     let mut gap: u64 = 0;
     for step in 0..STEPS {
         let offset = RECOGNITION.saturating_add(step.saturating_mul(STEP));

@@ -44,6 +44,11 @@ fn image_walk() {
 }
 
 #[test]
+fn partitions() {
+    replay("partitions", bodies::partitions);
+}
+
+#[test]
 fn raw_sectors() {
     replay("raw_sectors", bodies::raw_sectors);
 }

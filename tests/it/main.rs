@@ -32,6 +32,7 @@ mod lookup;
 mod lookup_large;
 mod malformed;
 mod multi_extent;
+mod partitions;
 mod path_tables;
 mod real;
 mod records;
