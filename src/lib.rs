@@ -28,6 +28,7 @@ extern crate alloc;
 mod attributes;
 mod boot;
 mod boot_catalog;
+pub mod container;
 mod entry;
 mod error;
 mod extent;
@@ -35,6 +36,8 @@ mod file;
 mod finding;
 mod firmware;
 mod image;
+#[cfg(any(feature = "cso", feature = "zisofs"))]
+mod inflate;
 mod iso;
 mod limits;
 mod medium;

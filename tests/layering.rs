@@ -9,9 +9,16 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["namespace", "limits", "time", "extent", "slot"],
     &["error", "source"],
-    &["raw", "name", "finding", "metadata", "volume_info"],
+    &[
+        "raw",
+        "name",
+        "finding",
+        "inflate",
+        "metadata",
+        "volume_info",
+    ],
     &["options", "attributes", "sectors"],
-    &["medium"],
+    &["medium", "container"],
     &["stored"],
     &["iso", "udf", "boot", "zisofs"],
     &["entry", "file", "tree", "walk"],
@@ -40,7 +47,8 @@ const NEIGHBOURS: &[(&str, &str)] = &[
 const KEPT_IN: &[(&str, &str)] = &[
     ("byteorder", "raw/prim.rs"),
     ("encoding_rs", "name.rs"),
-    ("miniz_oxide", "zisofs/inflate.rs"),
+    ("miniz_oxide", "inflate.rs"),
+    ("lz4_flex", "container/cso.rs"),
 ];
 
 fn source_root() -> PathBuf {

@@ -6,6 +6,7 @@
 #![allow(dead_code, unused_imports)]
 
 mod boot;
+mod cso;
 mod descriptors;
 mod image_walk;
 mod input;
@@ -21,6 +22,7 @@ mod udf_volume;
 mod zisofs;
 
 pub(crate) use boot::boot;
+pub(crate) use cso::cso;
 pub(crate) use descriptors::descriptors;
 pub(crate) use image_walk::image_walk;
 pub(crate) use input::{Settings, pack};

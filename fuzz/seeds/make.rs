@@ -16,6 +16,7 @@ use super::bodies::{AS_IT_IS, Act, Base, Settings, UdfSettings, VOLUME, pack, ud
 use crate::support::boot::{
     MbrPartition, crc32, entry, extension, fat, header, mbr, put_apm, put_gpt, validation,
 };
+use crate::support::cso::{Cso, Kept, dax};
 use crate::support::iso::rock_ridge as rr;
 use crate::support::iso::{
     ASSOCIATED, Builder, DIRECTORY, Disc, MULTI_EXTENT, Order, SECTOR, Tree, associated, dir, file,
@@ -65,10 +66,54 @@ pub(crate) fn write(seeds: &Path) -> std::io::Result<()> {
     for (name, bytes) in boot() {
         std::fs::write(seeds.join("boot").join(name), bytes)?;
     }
+    for (name, bytes) in compressed_images() {
+        std::fs::write(seeds.join("cso").join(name), bytes)?;
+    }
     for (name, bytes) in disks() {
         std::fs::write(seeds.join("partitions").join(name), bytes)?;
     }
     Ok(())
+}
+
+/// Compressed images of a few blocks.
+fn compressed_images() -> Vec<(&'static str, Vec<u8>)> {
+    let image: Vec<u8> = (0..5000_u32).map(|n| (n / 40) as u8).collect();
+    let kinds = |n: usize| [Kept::Plain, Kept::Deflate][n % 2];
+    let lz4 = |n: usize| [Kept::Lz4, Kept::Plain][n % 2];
+    let both = |n: usize| [Kept::Lz4, Kept::Deflate][n % 2];
+    let small = |writer: Cso| Cso {
+        block_size: 512,
+        ..writer
+    };
+    let shifted = |writer: Cso| Cso {
+        index_shift: 3,
+        ..small(writer)
+    };
+    let filled = Cso {
+        filled: true,
+        ..Cso::V1
+    };
+    let mut lies = small(Cso::V1).write(&image, kinds);
+    lies[40..44].fill(0x7F);
+    let mut cut = small(Cso::ZSO).write(&image, lz4);
+    cut.truncate(200);
+    let mut huge = small(Cso::V1).write(&image, kinds);
+    huge[8..16].fill(0xFF);
+    vec![
+        ("cso1", small(Cso::V1).write(&image, kinds)),
+        ("cso1_large", filled.write(&image, |_| Kept::Deflate)),
+        ("cso1_shifted", shifted(Cso::V1).write(&image, kinds)),
+        ("cso2", small(Cso::V2).write(&image, both)),
+        ("cso2_shifted", shifted(Cso::V2).write(&image, both)),
+        ("zso", small(Cso::ZSO).write(&image, lz4)),
+        ("zso_shifted", shifted(Cso::ZSO).write(&image, lz4)),
+        ("empty", Cso::V1.write(&[], kinds)),
+        ("lies", lies),
+        ("cut", cut),
+        ("huge", huge),
+        ("dax", dax(&image.repeat(4), &[])),
+        ("dax_areas", dax(&image.repeat(4), &[(0, 1)])),
+    ]
 }
 
 /// Disks for `partitions`, up to their last byte that is not zero.

@@ -34,6 +34,11 @@ fn boot() {
 }
 
 #[test]
+fn cso() {
+    replay("cso", bodies::cso);
+}
+
+#[test]
 fn descriptors() {
     replay("descriptors", bodies::descriptors);
 }

@@ -15,6 +15,7 @@ mod both_endian;
 mod broken_sections;
 mod charsets;
 mod costs;
+mod cso;
 mod dates;
 mod descriptors;
 mod directories;
