@@ -31,6 +31,7 @@ mod boot;
 mod boot_catalog;
 #[cfg(feature = "std")]
 mod check;
+pub mod compressed;
 pub mod container;
 mod entry;
 mod error;
@@ -41,6 +42,8 @@ mod firmware;
 #[cfg(any(doc, doctest))]
 pub mod guides;
 mod image;
+#[cfg(any(feature = "cso", feature = "zisofs"))]
+mod inflate;
 mod iso;
 mod limits;
 mod medium;
@@ -48,6 +51,7 @@ mod metadata;
 mod name;
 mod namespace;
 mod options;
+pub mod partition;
 pub mod raw;
 mod safe_name;
 pub mod sectors;

@@ -10,6 +10,7 @@ mod checklist;
 mod copy;
 mod diff;
 mod digest;
+mod disk;
 mod dump;
 mod extract;
 mod facts;

@@ -1,18 +1,20 @@
 //! What all subcommands share: which image, which of its trees, and how strictly it is read.
 
 use std::num::NonZeroU32;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use isoudf::container::{AnySource, Disc as Recognised};
+use isoudf::partition::Volume;
 use isoudf::source::InMemory;
 use isoudf::{Charset, Entry, Error, Finding, Image, Namespace, Options, Structure, Tree};
 
+use crate::disk;
 use crate::dump::{self, Dump};
 use crate::outcome::Failure;
 use crate::sample;
-use crate::text::{Grouped, count};
+use crate::text::{Grouped, Shown, count};
 
 /// A file, tracks in a container, or the built-in sample: the subcommands do not care.
 pub(crate) type Source = AnySource;
@@ -33,6 +35,9 @@ pub(crate) struct Arguments {
     /// Show the volume that begins in this track, instead of the last session's
     #[arg(long, value_name = "N")]
     track: Option<u8>,
+    /// Show the volume in this partition of a disk image
+    #[arg(long, value_name = "N")]
+    partition: Option<u32>,
     /// Refuse every deviation from the standards
     #[arg(long)]
     strict: bool,
@@ -60,6 +65,9 @@ pub(crate) struct Disc {
     pub(crate) recognised: Option<(Recognised, Option<u8>)>,
     /// The sectors, of a track that has raw ones.
     pub(crate) dump: Option<Dump>,
+    /// Of a disk image, the volume that is shown, when that is not the whole.
+    pub(crate) volume: Option<Volume>,
+    path: Option<PathBuf>,
     findings: Arc<Mutex<Vec<Finding>>>,
     wanted: Option<Namespace>,
 }
@@ -81,7 +89,13 @@ impl Arguments {
         });
         options.strict = self.strict;
         options.charset = self.charset;
-        let (mut source, recognised, dump): (Source, _, _) = match path {
+        let mut volume = None;
+        let (source, recognised, dump): (Source, _, _) = match path {
+            Some(path) if self.partition.is_some() => {
+                let found = disk::find(path, self.partition).map_err(|error| failed(&error))?;
+                volume = Some(found.1);
+                (found.0, None, None)
+            }
             Some(path) => {
                 let opened = dump::open(path, self.track, &options);
                 let opened = opened.map_err(|error| failed(&error))?;
@@ -104,9 +118,25 @@ impl Arguments {
                 error => failed(&error),
             })
         };
+        let mut opened = open(source, options.clone());
+        if let (Err(_), None, Some(path)) = (&opened, &volume, path) {
+            // A disk has its volumes further behind. Of one that has none, the first error tells.
+            if let Ok((source, found)) = disk::find(path, None) {
+                if found.partition.is_some() {
+                    let (name, recorded) = (Shown(&name), found.recorded.as_ref().ok());
+                    let recorded = recorded.map_or(String::new(), ToString::to_string);
+                    eprintln!("{name}: the {recorded} volume in {}", disk::At(&found));
+                    volume = Some(found);
+                    if let Ok(mut findings) = findings.lock() {
+                        findings.clear();
+                    }
+                    opened = open(source, options.clone());
+                }
+            }
+        }
+        let mut image = opened?;
         if let Some(session) = self.session {
             // The library counts from the last one back.
-            let image = open(source, options.clone())?;
             let sessions = image.sessions().map_err(|error| failed(&error))?;
             let number = sessions.len() as u32;
             let earlier = number.checked_sub(session.get());
@@ -114,17 +144,18 @@ impl Arguments {
                 let sessions = count(number.into(), "ISO 9660 session", "ISO 9660 sessions");
                 Failure::Usage(format!("{name}: no session {session}; it has {sessions}"))
             })?;
-            source = image.into_source();
             if let Ok(mut findings) = findings.lock() {
                 findings.truncate(of_container);
             }
+            image = open(image.into_source(), options)?;
         }
-        let image = open(source, options)?;
         Ok(Disc {
             image,
             name,
+            path: path.map(Path::to_owned),
             recognised,
             dump,
+            volume,
             findings,
             wanted: self.tree,
         })
@@ -200,6 +231,16 @@ impl Disc {
             format!(" (there is {})", entry.path())
         });
         Failure::Image(format!("{}: {error}{hint}", self.name))
+    }
+
+    /// The volumes of a disk image; none where the whole image is the only one.
+    pub(crate) fn volumes(&self) -> Result<Vec<Volume>, Error> {
+        let volumes = match &self.path {
+            Some(path) => disk::volumes(path)?,
+            None => Vec::new(),
+        };
+        let is_disk = volumes.iter().any(|it| it.partition.is_some());
+        Ok(if is_disk { volumes } else { Vec::new() })
     }
 
     /// The findings met so far.

@@ -75,10 +75,12 @@ impl Disc {
     ) -> Result<Self, Error> {
         let opening = Opening::new(name, &source, folder, options)?;
         let (container, contents) = opening.recognise()?;
-        let held = match contents {
-            Contents::Whole => Vec::new(),
-            Contents::Sectors(layout) => vec![only(name, &source, layout)?],
-            Contents::Tracks(held) => held,
+        let (held, source) = match contents {
+            Contents::Whole => (Vec::new(), source),
+            Contents::Sectors(layout) => (vec![only(name, &source, layout)?], source),
+            Contents::Tracks(held) => (held, source),
+            #[cfg(feature = "cso")]
+            Contents::Image(source) => (Vec::new(), source),
         };
         let held = held.into_iter().map(|held| (held.track, held.source));
         let (tracks, sources) = held.unzip();

@@ -10,8 +10,9 @@
 //! | Nero image (`.nrg`, versions 1 and 2) | `nrg` | in the file itself |
 //! | CloneCD (`.ccd`) | `ccd` | in the `.img` of the same name |
 //! | Alcohol 120% (`.mds`, version 1) | `mds` | in the files that it names, mostly the `.mdf` |
+//! | CSO, ZSO and DAX ([`compressed`](crate::compressed)) | `cso` | none: an image, compressed in the file itself |
 //!
-//! The feature `containers` has all of them.
+//! The feature `containers` has all of them but `cso`, which has dependencies.
 //!
 //! ```no_run
 //! # #[cfg(feature = "std")]

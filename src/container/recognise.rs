@@ -1,6 +1,8 @@
 //! Which container a file is, by its content.
 
 use alloc::string::{String, ToString};
+#[cfg(feature = "cso")]
+use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -9,6 +11,8 @@ use super::folder::{Folder, file_name};
 use super::place::Held;
 use super::track::Container;
 use super::{SharedSource, folder};
+#[cfg(feature = "cso")]
+use crate::compressed::{Cso, Dax};
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::finding::{Finding, Handling};
 use crate::limits::LimitKind;
@@ -43,7 +47,14 @@ pub(super) enum Contents {
     /// Raw sectors.
     Sectors(Layout),
     /// Tracks, in the order of their places on the disc.
+    #[cfg_attr(
+        not(any(feature = "cue", feature = "nrg", feature = "ccd", feature = "mds")),
+        expect(dead_code, reason = "for those that describe tracks")
+    )]
     Tracks(Vec<Held>),
+    /// An image in another form.
+    #[cfg(feature = "cso")]
+    Image(SharedSource),
 }
 
 /// How a container is known, and how it is read.
@@ -78,6 +89,26 @@ const RECOGNISERS: &[Recogniser] = &[
         container: Container::Cue,
         is_one: super::cue::is_one,
         read: super::cue::read,
+    },
+    #[cfg(feature = "cso")]
+    Recogniser {
+        container: Container::Cso,
+        is_one: |opening| Cso::<SharedSource>::recognise(&opening.head),
+        read: |opening| {
+            Ok(Contents::Image(Arc::new(Cso::new(Arc::clone(
+                opening.source,
+            ))?)))
+        },
+    },
+    #[cfg(feature = "cso")]
+    Recogniser {
+        container: Container::Dax,
+        is_one: |opening| Dax::<SharedSource>::recognise(&opening.head),
+        read: |opening| {
+            Ok(Contents::Image(Arc::new(Dax::new(Arc::clone(
+                opening.source,
+            ))?)))
+        },
     },
 ];
 

@@ -22,6 +22,10 @@ pub enum Container {
     CloneCd,
     /// A media descriptor of Alcohol 120%.
     Alcohol,
+    /// A compressed image, CSO or ZSO.
+    Cso,
+    /// A compressed image, DAX.
+    Dax,
 }
 
 impl Container {
@@ -35,6 +39,8 @@ impl Container {
             Self::Nero => "nrg",
             Self::CloneCd => "ccd",
             Self::Alcohol => "mds",
+            Self::Cso => "cso",
+            Self::Dax => "dax",
         }
     }
 }
@@ -48,6 +54,8 @@ impl fmt::Display for Container {
             Self::Nero => "Nero image",
             Self::CloneCd => "CloneCD image",
             Self::Alcohol => "Alcohol 120% image",
+            Self::Cso => "CSO or ZSO image",
+            Self::Dax => "DAX image",
         })
     }
 }

@@ -156,6 +156,12 @@ pub enum Structure {
     ApplePartitionMap,
     /// A boot block of another system in the system area (ECMA-119 6.2.1).
     BootBlock,
+    /// The header of a compressed image (CSO, ZSO, DAX).
+    CompressedHeader,
+    /// The index of a compressed image, which tells where its blocks are.
+    CompressedIndex,
+    /// A block of a compressed image.
+    CompressedBlock,
 }
 
 impl Structure {
@@ -244,6 +250,9 @@ impl Structure {
             Self::GuidPartitionTable => "GUID partition table (UEFI 5.3)",
             Self::ApplePartitionMap => "Apple partition map (Inside Macintosh V)",
             Self::BootBlock => "boot block in the system area (ECMA-119 6.2.1)",
+            Self::CompressedHeader => "header of a compressed image (CSO, ZSO, DAX)",
+            Self::CompressedIndex => "index of a compressed image (CSO, ZSO, DAX)",
+            Self::CompressedBlock => "compressed block (CSO, ZSO, DAX)",
         }
     }
 }

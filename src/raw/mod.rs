@@ -12,6 +12,7 @@ pub mod amiga;
 pub mod apple;
 pub mod boot_sector;
 pub mod container;
+pub mod cso;
 pub mod el_torito;
 pub mod iso;
 mod prim;

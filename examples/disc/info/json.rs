@@ -1,11 +1,13 @@
 //! What is told of an image, for programs.
 
 use isoudf::container::Track;
+use isoudf::partition::Volume;
 use isoudf::{Finding, Session, Timestamp, Tree, UdfInfo};
 use serde_json::{Value, json};
 
 use super::Facts;
 use super::udf::{Revision, Space};
+use crate::disk;
 use crate::reading::Source;
 
 pub(super) fn object(facts: &Facts<'_>) -> Value {
@@ -39,6 +41,9 @@ pub(super) fn object(facts: &Facts<'_>) -> Value {
             "session": layout.session,
         });
     }
+    if !facts.volumes.is_empty() {
+        object["volumes"] = facts.volumes.iter().map(volume).collect();
+    }
     if let Some((side, error)) = image.broken() {
         object["broken"] = json!({ "kind": side.id(), "error": error.to_string() });
     }
@@ -61,6 +66,21 @@ fn track(track: &Track) -> Value {
         "pregap": track.pregap,
         "files": track.files,
         "readable": track.layout.is_some(),
+    })
+}
+
+fn volume(volume: &Volume) -> Value {
+    let partition = volume.partition.as_ref();
+    json!({
+        "table": partition.map(|it| disk::table(&it.partition_type)),
+        "number": partition.map(|it| it.number),
+        "type": partition.map(|it| it.partition_type.to_string()),
+        "name": partition.map(|it| &*it.name),
+        "offset": volume.offset,
+        "bytes": volume.len,
+        "recorded": volume.recorded.as_ref().ok().map(ToString::to_string),
+        "error": volume.recorded.as_ref().err().map(ToString::to_string),
+        "label": volume.label,
     })
 }
 

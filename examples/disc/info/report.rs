@@ -3,12 +3,14 @@
 use std::fmt::{self, Display};
 
 use isoudf::container::{Container, Track};
+use isoudf::partition::Volume;
 use isoudf::{Session, Tree, UdfInfo};
 
 use super::udf::{self, Revision, Space};
 use super::{Damage, Facts};
+use crate::disk;
 use crate::dump;
-use crate::reading::Source;
+use crate::reading::{Disc, Source};
 use crate::text::{Grouped, Shown, count};
 
 /// Lines of a list that are shown; of a disc cut in half there are thousands.
@@ -20,6 +22,9 @@ impl Display for Facts<'_> {
         let best = image.best();
         writeln!(f, "{}", Shown(&self.disc.name))?;
         line(f, "Label", image.label())?;
+        if let Some(volume) = &self.disc.volume {
+            line(f, "Volume", disk::At(volume))?;
+        }
         line(f, "Image size", bytes(image.size()))?;
         if let Some((recognised, track)) = &self.disc.recognised {
             if !matches!(
@@ -56,6 +61,9 @@ impl Display for Facts<'_> {
             if recognised.container() != Container::RawSectors {
                 list_tracks(f, recognised.tracks())?;
             }
+        }
+        if !self.volumes.is_empty() {
+            list_volumes(f, &self.volumes, image_offset(self.disc))?;
         }
         if self.sessions.len() > 1 {
             list_sessions(f, &self.sessions)?;
@@ -126,6 +134,26 @@ fn list_sessions(f: &mut fmt::Formatter<'_>, sessions: &[Session]) -> fmt::Resul
             f,
             "  {number:<4}{label}, from sector {sector} on{date}{shown}"
         )?;
+    }
+    Ok(())
+}
+
+/// Byte of the image at which the volume that is shown begins.
+fn image_offset(disc: &Disc) -> u64 {
+    disc.volume.as_ref().map_or(0, |volume| volume.offset)
+}
+
+/// The volumes of a disk image; the number of a partition is what `--partition` takes.
+fn list_volumes(f: &mut fmt::Formatter<'_>, volumes: &[Volume], shown: u64) -> fmt::Result {
+    writeln!(f, "\nVolumes")?;
+    for volume in volumes {
+        let (at, label) = (disk::At(volume), Shown(&volume.label));
+        match &volume.recorded {
+            Ok(recorded) => write!(f, "  {at}: {recorded}, {label}")?,
+            Err(error) => write!(f, "  {at}: {}", Shown(&error.to_string()))?,
+        }
+        let is_shown = volume.offset == shown;
+        writeln!(f, "{}", if is_shown { " (shown)" } else { "" })?;
     }
     Ok(())
 }
