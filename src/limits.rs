@@ -59,6 +59,9 @@ pub struct Limits {
     pub boot_catalog_bytes: u32,
     /// Entries of one partition table. A GUID partition table has 128, and xorriso makes 248.
     pub partitions: u32,
+    /// Hunks of a CHD file: its map takes some 14 bytes of memory for each when it is opened, of
+    /// the file much less. 4 million hunks of 4 KiB hold 16 GiB, and the largest DVD has 8.5.
+    pub chd_hunks: u32,
 }
 
 impl Default for Limits {
@@ -83,6 +86,7 @@ impl Default for Limits {
             attribute_bytes: 16 << 20,
             boot_catalog_bytes: 64 << 10,
             partitions: 1024,
+            chd_hunks: 1 << 22,
         }
     }
 }
@@ -129,6 +133,8 @@ pub enum LimitKind {
     BootCatalogBytes,
     /// [`Limits::partitions`]
     Partitions,
+    /// [`Limits::chd_hunks`]
+    ChdHunks,
 }
 
 impl fmt::Display for LimitKind {
@@ -153,6 +159,7 @@ impl fmt::Display for LimitKind {
             Self::AttributeBytes => "extended attribute size",
             Self::BootCatalogBytes => "boot catalog size",
             Self::Partitions => "partition",
+            Self::ChdHunks => "CHD hunk",
         })
     }
 }

@@ -49,6 +49,7 @@ const KEPT_IN: &[(&str, &str)] = &[
     ("encoding_rs", "name.rs"),
     ("miniz_oxide", "inflate.rs"),
     ("lz4_flex", "container/cso.rs"),
+    (" ::chd", "container/chd/hunks.rs"),
 ];
 
 fn source_root() -> PathBuf {

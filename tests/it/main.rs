@@ -14,6 +14,9 @@ mod boot;
 mod both_endian;
 mod broken_sections;
 mod charsets;
+// Not among the features that tests have: it needs a newer Rust.
+#[cfg(feature = "chd")]
+mod chd;
 mod costs;
 mod cso;
 mod dates;
