@@ -62,6 +62,9 @@ pub struct Limits {
     /// Bytes of a description of tracks, such as a cue sheet: with all texts of 99 tracks, or with
     /// Alcohol's measurements of a whole disc, less than a tenth of them.
     pub container_bytes: u32,
+    /// Hunks of a CHD file: its map takes some 14 bytes of memory for each when it is opened, of
+    /// the file much less. 4 million hunks of 4 KiB hold 16 GiB, and the largest DVD has 8.5.
+    pub chd_hunks: u32,
 }
 
 impl Default for Limits {
@@ -87,6 +90,7 @@ impl Default for Limits {
             boot_catalog_bytes: 64 << 10,
             partitions: 1024,
             container_bytes: 4 << 20,
+            chd_hunks: 1 << 22,
         }
     }
 }
@@ -135,6 +139,8 @@ pub enum LimitKind {
     Partitions,
     /// [`Limits::container_bytes`]
     ContainerBytes,
+    /// [`Limits::chd_hunks`]
+    ChdHunks,
 }
 
 impl fmt::Display for LimitKind {
@@ -160,6 +166,7 @@ impl fmt::Display for LimitKind {
             Self::BootCatalogBytes => "boot catalog size",
             Self::Partitions => "partition",
             Self::ContainerBytes => "size of a description of tracks",
+            Self::ChdHunks => "CHD hunk",
         })
     }
 }

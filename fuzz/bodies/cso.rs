@@ -13,8 +13,8 @@ const CONTENT: u64 = 1 << 17;
 pub(crate) fn cso(input: &[u8]) {
     let cso = CsoHeader::parse(input).is_ok();
     let dax = DaxHeader::parse(input).is_ok();
-    assert!(!cso || Cso::<()>::recognise(input));
-    assert!(!dax || Dax::<()>::recognise(input));
+    assert!(!cso || Cso::recognise(input));
+    assert!(!dax || Dax::recognise(input));
     if cso {
         assert_eq!(
             outcome(Cso::new(input), input.len()),

@@ -158,13 +158,15 @@ impl<S: ReadAt> Cso<S> {
     }
 }
 
-impl<S> Cso<S> {
+impl Cso<&[u8]> {
     /// Whether a file that begins with these bytes is one.
     #[must_use]
     pub fn recognise(front: &[u8]) -> bool {
         front.starts_with(CsoHeader::CSO) || front.starts_with(CsoHeader::ZSO)
     }
+}
 
+impl<S> Cso<S> {
     /// The header.
     #[must_use]
     pub const fn header(&self) -> CsoHeader {

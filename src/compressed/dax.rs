@@ -116,13 +116,15 @@ impl<S: ReadAt> Dax<S> {
     }
 }
 
-impl<S> Dax<S> {
+impl Dax<&[u8]> {
     /// Whether a file that begins with these bytes is one.
     #[must_use]
     pub fn recognise(front: &[u8]) -> bool {
         front.starts_with(DaxHeader::SIGNATURE)
     }
+}
 
+impl<S> Dax<S> {
     /// Gives the file back.
     pub fn into_inner(self) -> S {
         self.source

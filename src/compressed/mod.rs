@@ -1,7 +1,9 @@
 //! Compressed images, shown as sources of their bytes.
 
-#[cfg(feature = "cso")]
+#[cfg(any(feature = "chd", feature = "cso"))]
 mod blocks;
+#[cfg(feature = "chd")]
+mod chd;
 #[cfg(feature = "cso")]
 mod cso;
 #[cfg(feature = "cso")]
@@ -9,8 +11,10 @@ mod dax;
 #[cfg(feature = "cso")]
 mod table;
 
-#[cfg(feature = "cso")]
+#[cfg(any(feature = "chd", feature = "cso"))]
 pub use blocks::BlockError;
+#[cfg(feature = "chd")]
+pub use chd::{Chd, ChdTrack};
 #[cfg(feature = "cso")]
 pub use cso::Cso;
 #[cfg(feature = "cso")]

@@ -79,7 +79,7 @@ impl Disc {
             Contents::Whole => (Vec::new(), source),
             Contents::Sectors(layout) => (vec![only(name, &source, layout)?], source),
             Contents::Tracks(held) => (held, source),
-            #[cfg(feature = "cso")]
+            #[cfg(any(feature = "chd", feature = "cso"))]
             Contents::Image(source) => (Vec::new(), source),
         };
         let held = held.into_iter().map(|held| (held.track, held.source));

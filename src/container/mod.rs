@@ -10,9 +10,10 @@
 //! | Nero image (`.nrg`, versions 1 and 2) | `nrg` | in the file itself |
 //! | CloneCD (`.ccd`) | `ccd` | in the `.img` of the same name |
 //! | Alcohol 120% (`.mds`, version 1) | `mds` | in the files that it names, mostly the `.mdf` |
+//! | CHD of MAME ([`compressed`](crate::compressed)) | `chd` | in the file itself, compressed |
 //! | CSO, ZSO and DAX ([`compressed`](crate::compressed)) | `cso` | none: an image, compressed in the file itself |
 //!
-//! The feature `containers` has all of them but `cso`, which has dependencies.
+//! The feature `containers` has all of them but `chd` and `cso`, which have dependencies.
 //!
 //! ```no_run
 //! # #[cfg(feature = "std")]
@@ -48,6 +49,8 @@
 mod blocks;
 #[cfg(feature = "ccd")]
 mod ccd;
+#[cfg(feature = "chd")]
+mod chd;
 #[cfg(feature = "cue")]
 mod cue;
 mod disc;

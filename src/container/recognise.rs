@@ -48,12 +48,18 @@ pub(super) enum Contents {
     Sectors(Layout),
     /// Tracks, in the order of their places on the disc.
     #[cfg_attr(
-        not(any(feature = "cue", feature = "nrg", feature = "ccd", feature = "mds")),
+        not(any(
+            feature = "chd",
+            feature = "cue",
+            feature = "nrg",
+            feature = "ccd",
+            feature = "mds"
+        )),
         expect(dead_code, reason = "for those that describe tracks")
     )]
     Tracks(Vec<Held>),
     /// An image in another form.
-    #[cfg(feature = "cso")]
+    #[cfg(any(feature = "chd", feature = "cso"))]
     Image(SharedSource),
 }
 
@@ -90,10 +96,16 @@ const RECOGNISERS: &[Recogniser] = &[
         is_one: super::cue::is_one,
         read: super::cue::read,
     },
+    #[cfg(feature = "chd")]
+    Recogniser {
+        container: Container::Chd,
+        is_one: super::chd::is_one,
+        read: super::chd::read,
+    },
     #[cfg(feature = "cso")]
     Recogniser {
         container: Container::Cso,
-        is_one: |opening| Cso::<SharedSource>::recognise(&opening.head),
+        is_one: |opening| Cso::recognise(&opening.head),
         read: |opening| {
             Ok(Contents::Image(Arc::new(Cso::new(Arc::clone(
                 opening.source,
@@ -103,7 +115,7 @@ const RECOGNISERS: &[Recogniser] = &[
     #[cfg(feature = "cso")]
     Recogniser {
         container: Container::Dax,
-        is_one: |opening| Dax::<SharedSource>::recognise(&opening.head),
+        is_one: |opening| Dax::recognise(&opening.head),
         read: |opening| {
             Ok(Contents::Image(Arc::new(Dax::new(Arc::clone(
                 opening.source,

@@ -22,6 +22,8 @@ pub enum Container {
     CloneCd,
     /// A media descriptor of Alcohol 120%.
     Alcohol,
+    /// A compressed disc, CHD.
+    Chd,
     /// A compressed image, CSO or ZSO.
     Cso,
     /// A compressed image, DAX.
@@ -39,6 +41,7 @@ impl Container {
             Self::Nero => "nrg",
             Self::CloneCd => "ccd",
             Self::Alcohol => "mds",
+            Self::Chd => "chd",
             Self::Cso => "cso",
             Self::Dax => "dax",
         }
@@ -54,6 +57,7 @@ impl fmt::Display for Container {
             Self::Nero => "Nero image",
             Self::CloneCd => "CloneCD image",
             Self::Alcohol => "Alcohol 120% image",
+            Self::Chd => "CHD file",
             Self::Cso => "CSO or ZSO image",
             Self::Dax => "DAX image",
         })

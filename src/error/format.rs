@@ -156,12 +156,14 @@ pub enum Structure {
     ApplePartitionMap,
     /// A boot block of another system in the system area (ECMA-119 6.2.1).
     BootBlock,
-    /// The header of a compressed image (CSO, ZSO, DAX).
+    /// The header of a compressed image: CSO, ZSO, DAX, CHD.
     CompressedHeader,
     /// The index of a compressed image, which tells where its blocks are.
     CompressedIndex,
-    /// A block of a compressed image.
+    /// A block of a compressed image; of CHD, a hunk.
     CompressedBlock,
+    /// What is told of a track of a CHD file.
+    ChdTrack,
 }
 
 impl Structure {
@@ -250,9 +252,10 @@ impl Structure {
             Self::GuidPartitionTable => "GUID partition table (UEFI 5.3)",
             Self::ApplePartitionMap => "Apple partition map (Inside Macintosh V)",
             Self::BootBlock => "boot block in the system area (ECMA-119 6.2.1)",
-            Self::CompressedHeader => "header of a compressed image (CSO, ZSO, DAX)",
-            Self::CompressedIndex => "index of a compressed image (CSO, ZSO, DAX)",
-            Self::CompressedBlock => "compressed block (CSO, ZSO, DAX)",
+            Self::CompressedHeader => "header of a compressed image",
+            Self::CompressedIndex => "index of a compressed image",
+            Self::CompressedBlock => "compressed block",
+            Self::ChdTrack => "track metadata (CHD)",
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod aaip;
 pub mod amiga;
 pub mod apple;
 pub mod boot_sector;
+pub mod chd;
 pub mod container;
 pub mod cso;
 pub mod el_torito;

@@ -33,13 +33,11 @@ fn image() -> Vec<u8> {
 fn reader(source: Source) -> Result<Source, Error> {
     let mut front = [0; 4];
     source.read_exact_at(&mut front, 0).unwrap();
-    Ok(
-        match (Cso::<()>::recognise(&front), Dax::<()>::recognise(&front)) {
-            (true, false) => Box::new(Cso::new(source)?),
-            (false, true) => Box::new(Dax::new(source)?),
-            other => panic!("{other:?}"),
-        },
-    )
+    Ok(match (Cso::recognise(&front), Dax::recognise(&front)) {
+        (true, false) => Box::new(Cso::new(source)?),
+        (false, true) => Box::new(Dax::new(source)?),
+        other => panic!("{other:?}"),
+    })
 }
 
 /// The file gives the image on each source: at once, in small pieces, and here and there.
