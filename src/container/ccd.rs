@@ -247,13 +247,15 @@ fn points(opening: &Opening<'_>, control: &Control) -> Result<Vec<Point>, Error>
         });
     }
     points.sort_by_key(|point| (point.session, point.track.unwrap_or(u8::MAX)));
-    // A session's first track need not tell where its pregap begins: where its indexes count from.
+    // A session's first track need not tell where its pregap begins: where its indexes count from,
+    // unless they count from the start of the disc.
     let mut session = 0;
     for point in &mut points {
         let is_first = point.session != session;
         session = point.session;
         let Section { index0, index1, .. } = point.section;
-        let index0 = index0.or(is_first.then_some(0));
+        let counted = is_first && index1 != Some(point.block);
+        let index0 = index0.or(counted.then_some(0));
         if let (Some(index0), Some(index1)) = (index0, index1) {
             let pregap = index1.saturating_sub(index0);
             if !(0..=i64::from(i32::MAX)).contains(&pregap) {
