@@ -18,6 +18,9 @@ const STRIDE: u32 = 2352;
 /// What an entry has in place of a track's number when it tells where the session ends.
 const LEAD_OUT: i64 = 0xA2;
 
+/// Tracks and ends of sessions: 99 of each.
+const MOST_POINTS: usize = 99 + 99;
+
 /// Control of a track of data.
 const DATA: i64 = 4;
 
@@ -74,7 +77,7 @@ impl Control {
                         let entry = Entry::default();
                         this.entries.push(Entry { at, ..entry });
                         In::Entry
-                    } else if is(b"TRACK") {
+                    } else if is(b"TRACK") && this.is_new(number) {
                         let section = Section::default();
                         this.sections.push(Section { number, ..section });
                         In::Track
@@ -87,6 +90,12 @@ impl Control {
             }
         }
         this
+    }
+
+    /// Whether this can be a track, and one that has no section yet: so there are no more than 99.
+    fn is_new(&self, number: u32) -> bool {
+        let mut known = self.sections.iter();
+        (1..=99).contains(&number) && known.all(|section| section.number != number)
     }
 
     fn number(&mut self, section: &In, key: &[u8], value: i64) {
@@ -225,6 +234,10 @@ fn points(opening: &Opening<'_>, control: &Control) -> Result<Vec<Point>, Error>
             let kind = FormatErrorKind::Missing { what };
             opening.broken(track, FormatError::new(STRUCTURE, entry.at, kind))
         };
+        if points.len() >= MOST_POINTS {
+            let rule = "there are more entries than a disc can have";
+            return Err(opening.against(track, STRUCTURE, entry.at, rule));
+        }
         let session = entry.session.and_then(|session| u8::try_from(session).ok());
         let session = session.filter(|session| (1..=99).contains(session));
         let session = session.ok_or_else(|| missing("session from 1 to 99"))?;

@@ -1,5 +1,7 @@
 //! S3: cue sheets.
 
+use std::slice::from_ref;
+
 use isoudf::container::{Choice, Container, TrackMode};
 use isoudf::{Options, Structure};
 
@@ -71,7 +73,7 @@ fn s3_data_without_addresses_are_counted() {
             panic!("three tracks");
         };
         let time = time(track3.start as usize);
-        let of_last = cue(&[track3.clone()], &["a.bin"]);
+        let of_last = cue(from_ref(track3), &["a.bin"]);
         let track = of_last.lines().nth(2).unwrap();
         sheet += &format!("REM SESSION 02\n{track}\n    INDEX 01 {time}\n");
         let all = [track1, track2, &gap, track3].map(Track::bytes).concat();
@@ -100,11 +102,11 @@ fn s3_a_pregap_before_the_first_track() {
         let plain = only(Kind::Mode1).part(part, 0);
         let kept = plain.clone().pregap(150);
         for (track, sheet) in [
-            (&plain, cue(&[plain.clone()], &["a.bin"])),
-            (&kept, cue(&[kept.clone()], &["a.bin"])),
+            (&plain, cue(from_ref(&plain), &["a.bin"])),
+            (&kept, cue(from_ref(&kept), &["a.bin"])),
             (
                 &plain,
-                cue(&[plain.clone()], &["a.bin"]).replace("INDEX", "PREGAP 00:02:00\nINDEX"),
+                cue(from_ref(&plain), &["a.bin"]).replace("INDEX", "PREGAP 00:02:00\nINDEX"),
             ),
         ] {
             let files = Files::new([("a.cue", sheet.into_bytes()), ("a.bin", track.bytes())]);
