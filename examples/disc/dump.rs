@@ -7,6 +7,7 @@ use isoudf::container::{Choice, Container, Disc, SharedSource, Track};
 use isoudf::sectors::{Part, RawSectors};
 use isoudf::{Error, Options};
 
+use crate::outcome::tell;
 use crate::reading::Source;
 use crate::text::{Grouped, Shown, count};
 
@@ -26,7 +27,16 @@ pub(crate) struct Opened {
 pub(crate) fn open(path: &Path, track: Option<u8>, options: &Options) -> Result<Opened, Error> {
     let disc = Disc::open(path, options)?;
     let choice = track.map_or(Choice::Latest, Choice::Track);
-    let (source, track) = disc.source(choice)?;
+    let (source, track) = disc.source(choice).inspect_err(|_| {
+        // Of a disc without data, what it has instead.
+        for track in disc.tracks() {
+            tell(format_args!(
+                "track {}: {}",
+                track.number,
+                DescribedTrack(track)
+            ));
+        }
+    })?;
     let dump = track.map(|track| disc.sectors(track)).transpose()?;
     let dump = dump.filter(|dump| {
         disc.container() == Container::RawSectors || dump.layout().part != Part::UserData

@@ -18,6 +18,9 @@ const STRIDE: u32 = 2352;
 /// What an entry has in place of a track's number when it tells where the session ends.
 const LEAD_OUT: i64 = 0xA2;
 
+/// Tracks and ends of sessions: 99 of each.
+const MOST_POINTS: usize = 99 + 99;
+
 /// Control of a track of data.
 const DATA: i64 = 4;
 
@@ -74,7 +77,7 @@ impl Control {
                         let entry = Entry::default();
                         this.entries.push(Entry { at, ..entry });
                         In::Entry
-                    } else if is(b"TRACK") {
+                    } else if is(b"TRACK") && this.is_new(number) {
                         let section = Section::default();
                         this.sections.push(Section { number, ..section });
                         In::Track
@@ -87,6 +90,12 @@ impl Control {
             }
         }
         this
+    }
+
+    /// Whether this can be a track, and one that has no section yet: so there are no more than 99.
+    fn is_new(&self, number: u32) -> bool {
+        let mut known = self.sections.iter();
+        (1..=99).contains(&number) && known.all(|section| section.number != number)
     }
 
     fn number(&mut self, section: &In, key: &[u8], value: i64) {
@@ -225,6 +234,10 @@ fn points(opening: &Opening<'_>, control: &Control) -> Result<Vec<Point>, Error>
             let kind = FormatErrorKind::Missing { what };
             opening.broken(track, FormatError::new(STRUCTURE, entry.at, kind))
         };
+        if points.len() >= MOST_POINTS {
+            let rule = "there are more entries than a disc can have";
+            return Err(opening.against(track, STRUCTURE, entry.at, rule));
+        }
         let session = entry.session.and_then(|session| u8::try_from(session).ok());
         let session = session.filter(|session| (1..=99).contains(session));
         let session = session.ok_or_else(|| missing("session from 1 to 99"))?;
@@ -247,13 +260,15 @@ fn points(opening: &Opening<'_>, control: &Control) -> Result<Vec<Point>, Error>
         });
     }
     points.sort_by_key(|point| (point.session, point.track.unwrap_or(u8::MAX)));
-    // A session's first track need not tell where its pregap begins: where its indexes count from.
+    // A session's first track need not tell where its pregap begins: where its indexes count from,
+    // unless they count from the start of the disc.
     let mut session = 0;
     for point in &mut points {
         let is_first = point.session != session;
         session = point.session;
         let Section { index0, index1, .. } = point.section;
-        let index0 = index0.or(is_first.then_some(0));
+        let counted = is_first && index1 != Some(point.block);
+        let index0 = index0.or(counted.then_some(0));
         if let (Some(index0), Some(index1)) = (index0, index1) {
             let pregap = index1.saturating_sub(index0);
             if !(0..=i64::from(i32::MAX)).contains(&pregap) {

@@ -96,11 +96,13 @@ impl Walk<'_, '_> {
     /// Goes to the beginning of a track.
     fn enter(&mut self, draft: &Draft, index1: Mark, before: Option<&Draft>) -> Result<(), Error> {
         let first = draft.index0.unwrap_or(index1);
+        let is_next_file = self.place.is_none_or(|place| place.file != first.file);
         let mut place = self.go(draft, first)?;
         self.end_track(place);
         let gaps = before.map_or(0, |before| i64::from(before.postgap));
         place.block = match (place.block, before) {
-            (Some(block), Some(before)) if draft.session > before.session => {
+            // A file that goes on has what is between sessions, too; or sectors tell that it has not.
+            (Some(block), Some(before)) if is_next_file && draft.session > before.session => {
                 let [behind_first, behind_other] = BETWEEN_SESSIONS;
                 let between = match before.session {
                     1 => behind_first,

@@ -20,6 +20,10 @@ const STRUCTURE: Structure = Structure::MediaDescriptor;
 /// Files that one track may be split into. Alcohol splits at 2 or 4 GB: enough for 200 GB.
 const FILES: u32 = 99;
 
+/// Files of all tracks together, and sessions.
+const ALL_FILES: usize = 198;
+const SESSIONS: u16 = 99;
+
 /// Bytes of subchannels behind each sector, and what tells of them.
 const SUBCHANNELS: u32 = 96;
 const INTERLEAVED: u8 = 8;
@@ -37,6 +41,10 @@ pub(super) fn read(opening: &Opening<'_>) -> Result<Contents, Error> {
             what: "media descriptor of version 2, which is encrypted",
             offset: 16,
         });
+    }
+    if header.sessions > SESSIONS {
+        let rule = "there are more sessions than a disc can have";
+        return Err(opening.against(None, STRUCTURE, 20, rule));
     }
     let mut reading = Reading {
         opening,
@@ -164,6 +172,11 @@ impl Reading<'_, '_> {
             return Ok((names.clone(), source.clone()));
         }
         let paths = self.paths(track, block, at)?;
+        let before = self.files.iter().map(|(_, names, _)| names.len());
+        if before.sum::<usize>().saturating_add(paths.len()) > ALL_FILES {
+            let rule = "there are more files than are read";
+            return Err(self.opening.against(Some(track), STRUCTURE, at, rule));
+        }
         let (mut names, mut sources) = (Vec::new(), Vec::new());
         for path in &paths {
             let (name, source) = self.opening.companion(track, path)?;

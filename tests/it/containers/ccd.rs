@@ -104,3 +104,20 @@ fn s4_entries_that_contradict_each_other() {
         }
     }
 }
+
+/// Entries without end: refused after those that a disc can have.
+#[test]
+fn s4_more_entries_than_a_disc_can_have() {
+    let burnt = burnt(false);
+    let control = ccd(&burnt.tracks);
+    let at = control.find("[TRACK 1]").unwrap();
+    let entry = "[Entry 9]\nSession=1\nPoint=1\nPLBA=0\n".repeat(20_000);
+    let section = "[TRACK 7]\nMODE=1\n".repeat(20_000);
+    let control = format!("{}{section}{entry}{}", &control[..at], &control[at..]);
+    let files = files(control, joined(&burnt.tracks));
+    let (_, text) = refused(&files, "a.ccd", &Options::default());
+    assert!(
+        text.contains("track 1: ") && text.contains("more entries"),
+        "{text}"
+    );
+}

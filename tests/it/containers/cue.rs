@@ -1,11 +1,13 @@
 //! S3: cue sheets.
 
+use std::slice::from_ref;
+
 use isoudf::container::{Choice, Container, TrackMode};
 use isoudf::{Options, Structure};
 
 use super::{Files, burnt, fault, on_each, refused};
 use crate::common::{Findings, strict};
-use crate::support::containers::{Track, cue, joined};
+use crate::support::containers::{Track, cue, joined, time};
 use crate::support::iso::Builder;
 use crate::support::sectors::Kind;
 
@@ -62,11 +64,33 @@ fn s3_data_without_addresses_are_counted() {
             let track = Track::new(track.number, track.session, kind, blocks, &burnt.disc);
             burnt.tracks[index] = track.part(part.clone(), 0);
         }
-        let sheet = cue(&burnt.tracks, &["a.bin"]);
-        let files = Files::new([
-            ("a.cue", sheet.into_bytes()),
-            ("a.bin", joined(&burnt.tracks)),
-        ]);
+        // What is between the sessions is in the file that has both, and nowhere when each has its own.
+        let mut gap = burnt.tracks[1].clone();
+        let end = burnt.tracks[1].start as usize + burnt.tracks[1].length();
+        gap.sectors = vec![[0; 2352]; burnt.tracks[2].start as usize - end];
+        let mut sheet = cue(&burnt.tracks[..2], &["a.bin"]);
+        let [track1, track2, track3] = &burnt.tracks[..] else {
+            panic!("three tracks");
+        };
+        let time = time(track3.start as usize);
+        let of_last = cue(from_ref(track3), &["a.bin"]);
+        let track = of_last.lines().nth(2).unwrap();
+        sheet += &format!("REM SESSION 02\n{track}\n    INDEX 01 {time}\n");
+        let all = [track1, track2, &gap, track3].map(Track::bytes).concat();
+        let files = Files::new([("a.cue", sheet.into_bytes()), ("a.bin", all)]);
+        on_each(&files, "a.cue", Choice::Latest, |opened| {
+            let starts = opened.disc.tracks().iter().map(|track| track.start);
+            let expected = burnt.tracks.iter().map(|track| Some(track.start));
+            assert!(starts.eq(expected));
+            assert_eq!(opened.image.label(), "SESSION2");
+            assert_eq!(opened.image.best_tree().read("/OLD").unwrap(), b"old");
+            assert_eq!(opened.image.best_tree().read("/NEW").unwrap(), [5; 5000]);
+        });
+        let names = ["1.bin", "2.bin", "3.bin"];
+        let mut files = Files::new([("a.cue", cue(&burnt.tracks, &names).into_bytes())]);
+        for (name, track) in names.iter().zip(&burnt.tracks) {
+            files.0.insert((*name).to_owned(), track.bytes());
+        }
         burnt.check(&files, "a.cue", Container::Cue);
     }
 }
@@ -78,11 +102,11 @@ fn s3_a_pregap_before_the_first_track() {
         let plain = only(Kind::Mode1).part(part, 0);
         let kept = plain.clone().pregap(150);
         for (track, sheet) in [
-            (&plain, cue(&[plain.clone()], &["a.bin"])),
-            (&kept, cue(&[kept.clone()], &["a.bin"])),
+            (&plain, cue(from_ref(&plain), &["a.bin"])),
+            (&kept, cue(from_ref(&kept), &["a.bin"])),
             (
                 &plain,
-                cue(&[plain.clone()], &["a.bin"]).replace("INDEX", "PREGAP 00:02:00\nINDEX"),
+                cue(from_ref(&plain), &["a.bin"]).replace("INDEX", "PREGAP 00:02:00\nINDEX"),
             ),
         ] {
             let files = Files::new([("a.cue", sheet.into_bytes()), ("a.bin", track.bytes())]);
@@ -136,7 +160,7 @@ fn s3_a_track_that_begins_in_the_file_before() {
     let mut first = data.bytes();
     first.extend(vec![0; 150 * 2352]);
     let audio = Track::new(2, 1, Kind::Audio, end + 150..end + 450, &[]);
-    let time = crate::support::containers::time(end);
+    let time = time(end);
     let sheet = format!(
         "FILE 1.bin BINARY\nTRACK 01 MODE1/2352\nINDEX 01 00:00:00\nTRACK 02 AUDIO\nINDEX 00 {time}\n\
          FILE 2.bin BINARY\nINDEX 01 00:00:00\n"

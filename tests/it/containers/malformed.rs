@@ -325,7 +325,7 @@ fn s4_media_descriptors_that_lie() {
     let track = 88 + 2 * 24 + 3 * 80;
     for (at, bytes, of, what) in [
         (80, &[0xFF; 4][..], None, "bytes needed"),
-        (20, &[0xFF; 2], None, ""),
+        (20, &[0xFF; 2], None, "more sessions than"),
         (88 + 8, &[0, 0], None, "no session"),
         (88 + 20, &[0xFF; 4], None, "bytes needed"),
         (track, &[0xA9], Some(1), ""),
