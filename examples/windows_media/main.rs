@@ -8,7 +8,10 @@
 mod http;
 mod media;
 #[cfg(test)]
-#[expect(dead_code, reason = "servers of bad manners are for the example `remote`")]
+#[expect(
+    dead_code,
+    reason = "servers of bad manners are for the example `remote`"
+)]
 #[path = "../shared/server.rs"]
 mod server;
 mod wim;
