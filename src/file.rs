@@ -7,6 +7,7 @@ use core::fmt;
 
 use crate::error::{Error, FormatError};
 use crate::extent::Extents;
+use crate::limits::LimitKind;
 use crate::medium::Medium;
 use crate::raw::zisofs::ZisofsEntry;
 use crate::source::{ReadAt, SourceError};
@@ -115,17 +116,33 @@ impl<'i, S: ReadAt> File<'i, S> {
     /// Memory is taken as bytes arrive, never by what the image claims.
     ///
     /// # Errors
-    /// As [`read_at`](Self::read_at).
+    /// As [`read_at`](Self::read_at), and [`Error::Limit`] where more bytes arrive than the image has
+    /// and [`Limits::bytes_in_memory`](crate::Limits::bytes_in_memory) allows.
     pub fn read_to_vec(&self) -> Result<Vec<u8>, Error> {
         const STEP: usize = 1 << 20;
+        let medium = self.stored.medium();
+        let limit = medium.options().limits.bytes_in_memory;
+        // No more in one step than a small image could fill.
+        let most = usize::try_from(medium.size()).unwrap_or(STEP);
+        let most = most.clamp(1 << 12, STEP);
         let mut bytes = Vec::new();
         let mut filled: usize = 0;
         loop {
             // A step is made zero once, not again for each extent that ends within it.
             if filled == bytes.len() {
                 let left = self.len.saturating_sub(filled as u64);
+                // Holes, and zeros that were compressed, cost the image nothing.
+                if left > 0 && filled as u64 >= limit.max(medium.size()) {
+                    let first = self.extents().first();
+                    let offset = first.and_then(|extent| extent.image_offset);
+                    return Err(Error::Limit {
+                        kind: LimitKind::BytesInMemory,
+                        limit,
+                        offset: offset.unwrap_or_default(),
+                    });
+                }
                 // One byte more than is left, so that a missing tail is met.
-                let step = usize::try_from(left).unwrap_or(STEP).clamp(1, STEP);
+                let step = usize::try_from(left).unwrap_or(most).clamp(1, most);
                 bytes.resize(filled.saturating_add(step), 0);
             }
             let read = self.read_at(bytes.get_mut(filled..).unwrap_or_default(), filled as u64)?;

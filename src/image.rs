@@ -226,12 +226,15 @@ impl<S> Image<S> {
     }
 
     /// What keeps the ISO 9660 side or the UDF side of the image from being read, where it has both
-    /// and opened by the other one.
+    /// and opened by the other one. Also the error of a source that does not give what would tell
+    /// whether there is a Rock Ridge tree.
     pub fn broken(&self) -> Option<(Namespace, &Error)> {
         match &self.sides {
-            Sides::Iso(_, error) => Some((Namespace::Udf, error.as_ref()?)),
+            Sides::Iso(_, Some(error)) => Some((Namespace::Udf, error)),
+            Sides::Iso(iso, None) | Sides::Both(iso, _) => {
+                Some((Namespace::RockRidge, iso.unread()?))
+            }
             Sides::Udf(_, error) => Some((Namespace::Iso, error.as_ref()?)),
-            Sides::Both(..) => None,
         }
     }
 

@@ -65,6 +65,9 @@ pub struct Limits {
     /// Hunks of a CHD file: its map takes some 14 bytes of memory for each when it is opened, of
     /// the file much less. 4 million hunks of 4 KiB hold 16 GiB, and the largest DVD has 8.5.
     pub chd_hunks: u32,
+    /// Bytes that [`File::read_to_vec`](crate::File::read_to_vec) gives of a file that is larger than
+    /// the image: of one with holes, or compressed. Whoever has use for more reads it in pieces.
+    pub bytes_in_memory: u64,
 }
 
 impl Default for Limits {
@@ -91,6 +94,7 @@ impl Default for Limits {
             partitions: 1024,
             container_bytes: 4 << 20,
             chd_hunks: 1 << 22,
+            bytes_in_memory: 1 << 30,
         }
     }
 }
@@ -141,6 +145,8 @@ pub enum LimitKind {
     ContainerBytes,
     /// [`Limits::chd_hunks`]
     ChdHunks,
+    /// [`Limits::bytes_in_memory`]
+    BytesInMemory,
 }
 
 impl fmt::Display for LimitKind {
@@ -167,6 +173,7 @@ impl fmt::Display for LimitKind {
             Self::Partitions => "partition",
             Self::ContainerBytes => "size of a description of tracks",
             Self::ChdHunks => "CHD hunk",
+            Self::BytesInMemory => "file in memory",
         })
     }
 }

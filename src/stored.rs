@@ -28,6 +28,10 @@ impl<'i, S> Stored<'i, S> {
         }
     }
 
+    pub(crate) const fn medium(&self) -> &'i Medium<S> {
+        self.medium
+    }
+
     pub(crate) const fn len(&self) -> u64 {
         self.len
     }
@@ -121,10 +125,6 @@ impl<'i, S: ReadAt> Stored<'i, S> {
 /// What an expander needs to know and read.
 #[cfg(feature = "zisofs")]
 impl<'i, S: ReadAt> Stored<'i, S> {
-    pub(crate) const fn medium(&self) -> &'i Medium<S> {
-        self.medium
-    }
-
     /// The byte of the image where a byte of the file lies, for errors to name.
     pub(crate) fn image_offset(&self, offset: u64) -> u64 {
         let behind = |extent: &&Extent| extent.file_offset <= offset;

@@ -401,7 +401,7 @@ mod tests {
 
     #[test]
     #[cfg(unix)]
-    fn nothing_is_written_through_a_link_that_is_there() {
+    fn e6_a_link_in_the_way_is_not_gone_through() {
         let folder = Folder::new("link");
         let outside = folder.0.join("outside");
         fs::create_dir_all(&outside).expect("a folder");

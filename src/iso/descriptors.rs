@@ -28,6 +28,8 @@ pub(crate) struct DescriptorSet {
     primary: Volume,
     joliet: Option<Volume>,
     rock_ridge: Option<Volume>,
+    /// What the source said when it was asked for what tells of Rock Ridge.
+    unread: Option<Error>,
     enhanced: Option<Volume>,
     /// First bytes of all descriptors, the terminator included.
     offsets: Vec<u64>,
@@ -111,8 +113,14 @@ impl DescriptorSet {
             return Err(FormatError::new(Structure::VolumeRecognition, start, kind).into());
         };
         let primary = primary?;
+        let (rock_ridge, unread) = match primary.with_rock_ridge(medium) {
+            // The other trees may not need what the source does not give.
+            Err(error @ Error::Io { .. }) if !medium.options().strict => (None, Some(error)),
+            read => (read?, None),
+        };
         Ok(Self {
-            rock_ridge: primary.with_rock_ridge(medium)?,
+            rock_ridge,
+            unread,
             primary,
             joliet: found.joliet,
             enhanced: found.enhanced,
@@ -131,6 +139,11 @@ impl DescriptorSet {
         };
         sessions::mark(&mut sessions, root);
         Ok(sessions)
+    }
+
+    /// Why it is not known whether there is a Rock Ridge tree.
+    pub(crate) const fn unread(&self) -> Option<&Error> {
+        self.unread.as_ref()
     }
 
     pub(crate) fn primary(&self) -> &Volume {

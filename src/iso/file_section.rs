@@ -78,7 +78,12 @@ impl Section<'_> {
         let limit = medium.options().limits.file_extents;
         let mut left = len;
         while left > 0 {
-            let taken = left.min(unit);
+            // No unit behind the image's end can be read: of those, which a record can claim by the
+            // million, one extent is made.
+            let taken = match start < medium.size() {
+                true => left.min(unit),
+                false => left,
+            };
             if extents.push(Some(start), taken) as u64 > u64::from(limit) {
                 return Err(Error::Limit {
                     kind: LimitKind::FileExtents,

@@ -38,9 +38,12 @@ pub(super) fn detect<S: ReadAt>(
     medium: &Medium<S>,
     volume: &Volume,
 ) -> Result<Option<SystemUse>, Error> {
-    // That the root cannot be read is told when it is listed.
-    let Ok(first) = volume.root_record(medium) else {
-        return Ok(None);
+    let first = match volume.root_record(medium) {
+        Ok(first) => first,
+        // The source may do better when the root is listed: then nothing would tell.
+        Err(error @ Error::Io { .. }) => return Err(error),
+        // That the root cannot be read is told when it is listed.
+        Err(_) => return Ok(None),
     };
     let Ok((area, offset)) = first.system_use() else {
         return Ok(None);
@@ -68,7 +71,8 @@ pub(super) fn detect<S: ReadAt>(
     let mut extensions = Extensions::default();
     let area = area.get(begin..).unwrap_or_default();
     let offset = offset.saturating_add(begin as u64);
-    match (Areas { medium, volume }).visit(area, offset, &mut extensions) {
+    let areas = Areas { medium, volume };
+    match areas.visit(area, offset, &mut extensions) {
         // The other trees do not need what is behind a limit.
         Err(Error::Limit { offset, .. }) if !medium.options().strict => {
             let rule = "more continuation areas than are followed";
@@ -77,6 +81,9 @@ pub(super) fn detect<S: ReadAt>(
             medium.deviation(deviation, Handling::PassedOver)?;
         }
         visited => visited?,
+    }
+    if let Some((place, broken)) = extensions.broken.take() {
+        areas.pass_over(place, broken)?;
     }
     Ok(extensions
         .rock_ridge()
@@ -89,6 +96,8 @@ struct Extensions {
     count: u8,
     named: Option<u8>,
     used: bool,
+    /// The first reference that cannot be read.
+    broken: Option<(Place, FormatError)>,
 }
 
 impl Extensions {
@@ -100,15 +109,15 @@ impl Extensions {
 }
 
 impl Visitor for Extensions {
-    fn entry(&mut self, _: Place, entry: &SystemUseEntry<'_>) -> Result<(), Error> {
+    fn entry(&mut self, place: Place, entry: &SystemUseEntry<'_>) -> Result<(), Error> {
         match &entry.signature {
             &ExtensionsReference::SIGNATURE => {
-                let reference = ExtensionsReference::parse(entry.data);
-                let is_rock_ridge = |reference: &ExtensionsReference<'_>| {
-                    IDENTIFIERS.contains(&reference.identifier)
-                };
-                if self.named.is_none() && reference.is_ok_and(|it| is_rock_ridge(&it)) {
-                    self.named = Some(self.count);
+                match ExtensionsReference::parse(entry.data) {
+                    Ok(reference) if IDENTIFIERS.contains(&reference.identifier) => {
+                        self.named = self.named.or(Some(self.count));
+                    }
+                    Ok(_) => {}
+                    Err(broken) => self.broken = self.broken.or(Some((place, broken))),
                 }
                 self.count = self.count.saturating_add(1);
             }

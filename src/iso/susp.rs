@@ -117,7 +117,19 @@ impl<S: ReadAt> Areas<'_, S> {
             };
             match entry.signature {
                 ContinuationArea::SIGNATURE => match ContinuationArea::parse(entry.data) {
-                    Ok(area) => continuations.push((area, place.offset)),
+                    Ok(area) => {
+                        continuations.push((area, place.offset));
+                        // One area has room to name thousands of others, and none of them needs to
+                        // be anywhere.
+                        let limit = self.medium.options().limits.continuation_areas;
+                        if continuations.named > limit {
+                            return Err(Error::Limit {
+                                kind: LimitKind::ContinuationAreas,
+                                limit: limit.into(),
+                                offset: place.offset,
+                            });
+                        }
+                    }
                     Err(broken) => self.pass_over(place, broken)?,
                 },
                 ExtensionSelector::SIGNATURE => match ExtensionSelector::parse(entry.data) {
@@ -257,10 +269,13 @@ impl<S: ReadAt> Areas<'_, S> {
 struct Continuations {
     first: Option<Continuation>,
     others: Vec<Continuation>,
+    /// How many were named in all.
+    named: u32,
 }
 
 impl Continuations {
     fn push(&mut self, continuation: Continuation) {
+        self.named = self.named.saturating_add(1);
         match self.first {
             None => self.first = Some(continuation),
             Some(_) => self.others.push(continuation),

@@ -1,12 +1,13 @@
 //! Information control blocks: from an address to the file entry that counts (ECMA-167 4/6, 4/14.6).
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeSet;
 use alloc::sync::Arc;
 use core::ops::Deref;
 
 use super::partition::{Partitions, Which};
 use super::tag::{self, Verdict};
-use crate::error::{Error, FormatError, Structure};
+use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::finding::Handling;
 use crate::limits::LimitKind;
 use crate::medium::{Bytes, Medium};
@@ -164,7 +165,14 @@ impl<'i, S: ReadAt> Blocks<'_, 'i, S> {
         ];
         let limit = self.medium.options().limits.indirect_entries;
         let (mut address, mut at) = (address, at);
-        for _ in 0..=limit {
+        // Known ones are kept only where there is a chain, which few files have.
+        let mut seen = BTreeSet::new();
+        for links in 0..=limit {
+            if links > 0 && !seen.insert(address) {
+                let rule = "the chain of indirect entries leads back into itself";
+                let kind = FormatErrorKind::Broken { rule };
+                return Err(FormatError::new(Structure::IndirectEntry, at, kind).into());
+            }
             let (bytes, offset) = self.descriptor(Structure::FileEntry, &WANTED, address, at)?;
             if let Some(next) = self.indirect(&bytes, offset)? {
                 (address, at) = (next, offset);

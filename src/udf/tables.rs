@@ -155,17 +155,33 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
         let sectors = self.medium.size().checked_div(size).unwrap_or_default();
         let blocks = sectors.saturating_sub(u64::from(space.start));
         let blocks = u32::try_from(blocks).unwrap_or(u32::MAX).min(space.length);
+        let mut passed_over = None;
         let latest = (blocks.saturating_sub(VAT_SEARCH)..blocks)
             .rev()
-            .find_map(|block| Some((block, self.virtual_table_at(physical, space, block)?)));
+            .find_map(|block| {
+                match self.virtual_table_at(physical, space, block) {
+                    Ok(table) => return Some((block, table?)),
+                    // Strict reading does not pass over a broken table to an earlier one.
+                    Err(error) if self.medium.options().strict => return Some((block, Err(error))),
+                    Err(error) => passed_over.get_or_insert(error),
+                };
+                None
+            });
         let Some((mut at, latest)) = latest else {
             let kind = FormatErrorKind::Missing {
                 what: "virtual allocation table in the last blocks of the image",
             };
             let at = self.medium.size();
-            return Err(FormatError::new(Structure::VirtualAllocationTable, at, kind).into());
+            let missing = FormatError::new(Structure::VirtualAllocationTable, at, kind);
+            return Err(match passed_over {
+                Some(error @ Error::Io { .. }) => error,
+                _ => missing.into(),
+            });
         };
         let mut table = latest?;
+        if let Some(error) = passed_over {
+            self.earlier_table(error)?;
+        }
         for _ in 0..earlier {
             // An earlier table is before the later one, or else this could go round.
             let Some(block) = table.previous.filter(|block| *block < at) else {
@@ -173,43 +189,58 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
             };
             at = block;
             match self.virtual_table_at(physical, space, block) {
-                Some(earlier) => table = earlier?,
-                None => break,
+                Ok(Some(earlier)) => table = earlier?,
+                _ => break,
             }
         }
         Ok(table)
     }
 
-    /// The table whose ICB is in a block; `None` when that holds something else.
+    /// Tells that a table is read which may not be the latest, and why.
+    #[cold]
+    fn earlier_table(&self, passed_over: Error) -> Result<(), Error> {
+        let deviation = match passed_over {
+            Error::Format(deviation) => deviation,
+            // A disc that is not closed ends in blocks that no drive reads, so this is no error.
+            Error::Io { offset, .. } => {
+                let rule = "the source does not give a block where a later table could be";
+                let kind = FormatErrorKind::Broken { rule };
+                FormatError::new(Structure::VirtualAllocationTable, offset, kind)
+            }
+            error => return Err(error),
+        };
+        self.medium.deviation(deviation, Handling::OtherCopy)
+    }
+
+    /// The table whose ICB is in a block; `None` when that holds something else. An error is of a
+    /// block where one could be.
     fn virtual_table_at(
         &self,
         partition: u16,
         space: Space,
         block: u32,
-    ) -> Option<Result<VirtualTable, Error>> {
+    ) -> Result<Option<Result<VirtualTable, Error>>, Error> {
         let size = u64::from(self.partitions.block_size);
         let sector = u64::from(space.start).saturating_add(block.into());
         let mut head = [0; 32];
         let offset = sector.saturating_mul(size);
         let structure = Structure::VirtualAllocationTable;
-        let bytes = self.medium.read_into(structure, offset, &mut head).ok()?;
-        let (tag, _) = Tag::parse(bytes).ok()?;
-        let file_type = *bytes.get(27)?;
+        let bytes = self.medium.read_into(structure, offset, &mut head)?;
+        let (Ok((tag, _)), Some(&file_type)) = (Tag::parse(bytes), bytes.get(27)) else {
+            return Ok(None);
+        };
         let is_entry = matches!(
             tag.identifier,
             TagIdentifier::FILE_ENTRY | TagIdentifier::EXTENDED_FILE_ENTRY
         );
         let newer = file_type == file_type::VIRTUAL_ALLOCATION_TABLE;
         let possible = newer || file_type == file_type::NOT_SPECIFIED;
-        (is_entry && possible).then_some(())?;
+        if !is_entry || !possible {
+            return Ok(None);
+        }
         let address = LbAddr { block, partition };
-        let icb = match self.file_entry(address, offset) {
-            Ok(icb) => icb,
-            // Strict reading does not pass over a broken table to an earlier one.
-            Err(error) if self.medium.options().strict => return Some(Err(error)),
-            Err(_) => return None,
-        };
-        self.read_virtual_table(&icb, newer).transpose()
+        let icb = self.file_entry(address, offset)?;
+        Ok(self.read_virtual_table(&icb, newer).transpose())
     }
 
     fn read_virtual_table(

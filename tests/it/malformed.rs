@@ -3,9 +3,11 @@
 
 mod arithmetic;
 mod bounds;
+mod catalogue;
 mod descriptors;
 mod loops;
 mod names;
+mod namespaces;
 mod numbers;
 mod rock_ridge;
 

@@ -179,3 +179,35 @@ fn check_first_table<S: isoudf::source::ReadAt>(tree: &ReadTree<'_, S>) {
     let table = tree.path_table(PathTableCopy::L).unwrap().unwrap();
     assert_eq!(table.records().count(), 6);
 }
+
+#[test]
+fn a19_parents_that_are_no_parents() {
+    // Records are given as they are recorded, and nothing follows their parents: no error, no loop.
+    let disc = builder().build();
+    for (path, parent) in [("/A", 0xFFFF), ("/A", 0), ("/A", 3), ("/B", 2), ("/C", 4)] {
+        let mut disc = disc.clone();
+        let at = disc
+            .path_record_l(Tree::Primary, path)
+            .parent_directory_number()
+            .offset();
+        disc.path_record_l(Tree::Primary, path)
+            .parent_directory_number()
+            .set(parent);
+        disc.path_record_m(Tree::Primary, path)
+            .parent_directory_number()
+            .set(parent);
+        reads_back(&disc, &[Tree::Primary, Tree::Joliet]);
+        on_each_source(&disc.bytes(), |image| {
+            let tree = image.tree(Namespace::Iso).unwrap();
+            for copy in [PathTableCopy::L, PathTableCopy::M] {
+                let table = tree.path_table(copy).unwrap().unwrap();
+                let records = records(&table);
+                assert_eq!(records.len(), 6, "{at}");
+                let wrong = records
+                    .iter()
+                    .filter(|r| r.parent_directory_number == parent as u16);
+                assert!(wrong.count() >= 1);
+            }
+        });
+    }
+}

@@ -5,42 +5,11 @@ use std::io::{Cursor, ErrorKind};
 use std::sync::Arc;
 use std::thread;
 
-use isoudf::sectors::{RawSectors, SectorError};
+use isoudf::Image;
 use isoudf::source::{InMemory, ReadAt, Region, SeekSource, SourceError};
-use isoudf::{Entry, EntryId, File, Finding, Image, Options, ReadDir, Tree, Walk};
 
-use crate::common::{Source, TempFile, on_each_source, sources};
+use crate::common::{TempFile, on_each_source, sources};
 use crate::support::iso::{Builder, SECTOR};
-
-fn shared<T: Send + Sync>() {}
-
-/// For every source that is so itself; a compile-time promise.
-fn shared_over<S: Send + Sync + 'static>() {
-    shared::<Image<S>>();
-    shared::<Tree<'static, S>>();
-    shared::<Entry<'static, S>>();
-    shared::<File<'static, S>>();
-    shared::<Walk<'static, S>>();
-    shared::<ReadDir<'static, S>>();
-}
-
-#[test]
-fn everything_is_send_and_sync_where_the_source_is() {
-    shared_over::<fs::File>();
-    shared_over::<&'static [u8]>();
-    shared_over::<InMemory<Arc<[u8]>>>();
-    shared_over::<SeekSource<Cursor<Vec<u8>>>>();
-    shared_over::<Region<fs::File>>();
-    shared_over::<Source>();
-    shared_over::<RawSectors<fs::File>>();
-    shared::<isoudf::Error>();
-    shared::<SectorError>();
-    shared::<Options>();
-    shared::<Finding>();
-    shared::<EntryId>();
-    shared::<isoudf::Descriptor<'static>>();
-    shared::<isoudf::PathTableData<'static>>();
-}
 
 #[test]
 fn every_source_reads_within_its_bounds_and_no_further() {

@@ -137,3 +137,17 @@ fn e15_names_at_the_edges_of_the_rules() {
         }
     }
 }
+
+#[test]
+fn e16_a_path_of_the_longest_names() {
+    let name = "N".repeat(207);
+    let path = format!("/{name}").repeat(40);
+    let disc = Builder::new().file(&format!("{path}/F"), "f").build();
+    on_each_source(&disc.bytes(), |image| {
+        let tree = image.best_tree();
+        let last = tree.walk().map(Result::unwrap).last().unwrap();
+        assert_eq!(last.path(), format!("{path}/F"));
+        assert!(last.path().len() > 2 * 4096);
+        assert_eq!(tree.read(last.path()).unwrap(), b"f");
+    });
+}

@@ -4,7 +4,7 @@ use isoudf::source::InMemory;
 use isoudf::{Error, FormatError, FormatErrorKind, Image, LimitKind, Namespace, Structure};
 
 use super::{Told, told};
-use crate::common::{Findings, on_each_source};
+use crate::common::{Findings, on_each_source, refused, strict};
 use crate::support::iso::rock_ridge::{
     Places, both, ce, cl, component, disc, entry, er, named, nm, pl, px, px44, re, relocated, sl,
     sp, tf, volume, with,
@@ -306,6 +306,32 @@ fn d10_more_skipped_than_records_have() {
 }
 
 #[test]
+fn d11_a_reference_shorter_than_the_texts_it_counts() {
+    // A Rock Ridge that cannot be told by its name is told by its use, which SUSP 5.5 does not allow beside a reference.
+    let cut = entry(b"ER", &[10, 9, 9, 1, b'R', b'R', b'I', b'P']);
+    let own = [sp(0), px(0o40755, 2, 0, 0), cut.clone()].concat();
+    let root = dir("/").own_system_use(Tree::Primary, own);
+    let disc = between_with(&[], Builder::new().entry(root));
+    assert_eq!(told(&disc).paths, ["/A", "/M", "/Z"]);
+    let findings = Findings::default();
+    let image = Image::with_options(InMemory(disc.bytes()), findings.options()).unwrap();
+    assert!(image.tree(Namespace::RockRidge).is_err());
+    let start = disc.directory(Tree::Primary, "/").start;
+    // The fixed part of the record, "SP", "PX", and the fixed part of the reference.
+    let at = start + 34 + 7 + 36 + 8;
+    let found: Vec<_> = (findings.take().iter())
+        .map(|f| place(&f.deviation))
+        .collect();
+    assert_eq!(found, [(Structure::ExtensionsReference, at)]);
+    refused(&disc.bytes(), &strict());
+    // Beside a sound one it is of no account.
+    let own = [sp(0), er(b"RRIP_1991A", b"", b""), cut].concat();
+    let root = dir("/").own_system_use(Tree::Primary, own);
+    let disc = between_with(&[], Builder::new().entry(root));
+    assert_eq!(told(&disc).paths, ALL);
+}
+
+#[test]
 fn d12_components_that_do_not_fit_and_links_that_do_not_go_on() {
     let mode = || px(0o120_777, 1, 0, 0);
     for link in [
@@ -423,6 +449,34 @@ fn e4_links_that_lead_out() {
             assert!(tree.get("/m/a").is_err());
         });
     }
+}
+
+#[test]
+fn e5_links_that_lead_to_each_other() {
+    // Nothing here follows links: a target is data, and a link is no directory.
+    let link = |path, name, target| {
+        let target = sl(0, &[component(0, target)]);
+        with(
+            file(path, ""),
+            &[px(0o120_777, 1, 0, 0), nm(0, name), target],
+        )
+    };
+    let disc = volume()
+        .entry(link("/A", "a", "b"))
+        .entry(link("/B", "b", "a"))
+        .entry(link("/C", "c", "c"))
+        .build();
+    let told = told(&disc);
+    assert_eq!(told.paths, ["/a", "/b", "/c"]);
+    assert!(told.errors.is_empty() && told.findings.is_empty());
+    on_each_source(&disc.bytes(), |image| {
+        let tree = image.best_tree();
+        for (path, target) in [("/a", "b"), ("/b", "a"), ("/c", "c")] {
+            let read = tree.get(path).unwrap().symlink_target().unwrap();
+            assert_eq!(read.as_deref(), Some(target));
+            assert!(tree.get(format!("{path}/a")).is_err());
+        }
+    });
 }
 
 #[test]

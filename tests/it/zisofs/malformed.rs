@@ -95,7 +95,7 @@ fn a_longer_header_is_passed_over() {
 }
 
 #[test]
-fn block_sizes_out_of_range_are_refused() {
+fn b20_block_sizes_out_of_range_are_refused() {
     for layout in LAYOUTS {
         let most = if layout == Layout::V1 { 17 } else { 20 };
         for log2 in [0, 9, 14, most + 1, 32, 63, 64, 255] {

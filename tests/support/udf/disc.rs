@@ -208,6 +208,12 @@ impl Disc {
         &self.map.spots
     }
 
+    /// Where the structures with a descriptor tag lie; some more than once.
+    pub fn tagged(&self) -> Vec<Ranges> {
+        let tags = self.map.spots.iter().flat_map(|s| &s.tags);
+        tags.map(|place| self.ranges(place)).collect()
+    }
+
     /// Where the structures of a kind lie that belong to a path; of the volume's own, the path is empty.
     pub fn places(&self, what: What, path: &str) -> Vec<Ranges> {
         let of = |s: &&Spot| s.what == what && s.path == path;

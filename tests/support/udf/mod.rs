@@ -23,7 +23,7 @@ pub use entry::*;
 pub use listing::{Listed, Spot, What};
 pub use patch::Patch;
 pub use space::{Address, VOLUME};
-pub use text::{Time, cs0, cs0_wide, dstring};
+pub use text::{Time, crc, cs0, cs0_wide, dstring};
 
 use crate::support::iso;
 use crate::support::sparse::Content;

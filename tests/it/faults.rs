@@ -1,0 +1,266 @@
+//! Sources that fail: once, for good, in pieces, or by getting shorter.
+//!
+//! What a fault costs is told by an error with its place, and what it does not cost is still there.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::io::{self, Cursor, ErrorKind, Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+
+use isoudf::source::{ReadAt, SeekSource, SourceError};
+use isoudf::{Entry, Error, Image, Options, Tree};
+
+use crate::common::{Findings, dump};
+use crate::damage::seeds;
+
+/// What a source does wrong.
+#[derive(Clone, Debug)]
+enum Fault {
+    None,
+    /// The call of this number fails, and no other.
+    Once(usize),
+    /// These bytes cannot be read.
+    Bytes(Range<u64>),
+}
+
+struct Faulty<'b> {
+    bytes: &'b [u8],
+    fault: Mutex<Fault>,
+    calls: AtomicUsize,
+    /// Bytes that are left of it.
+    size: AtomicU64,
+    /// What was asked for, and which of it failed.
+    asked: Mutex<Vec<Range<u64>>>,
+    failed: Mutex<Vec<Range<u64>>>,
+}
+
+impl<'b> Faulty<'b> {
+    fn new(bytes: &'b [u8], fault: Fault) -> Self {
+        Self {
+            bytes,
+            fault: Mutex::new(fault),
+            calls: AtomicUsize::new(0),
+            size: AtomicU64::new(bytes.len() as u64),
+            asked: Mutex::default(),
+            failed: Mutex::default(),
+        }
+    }
+}
+
+impl ReadAt for Faulty<'_> {
+    fn size(&self) -> Result<u64, SourceError> {
+        Ok(self.bytes.len() as u64)
+    }
+
+    fn read_exact_at(&self, buf: &mut [u8], offset: u64) -> Result<(), SourceError> {
+        let call = self.calls.fetch_add(1, Relaxed);
+        let asked = offset..offset + buf.len() as u64;
+        self.asked.lock().unwrap().push(asked.clone());
+        let fails = match &*self.fault.lock().unwrap() {
+            Fault::None => false,
+            Fault::Once(number) => call == *number,
+            Fault::Bytes(bad) => asked.start < bad.end && bad.start < asked.end,
+        };
+        SourceError::check_bounds(offset, buf.len(), self.size.load(Relaxed))
+            .inspect_err(|_| self.failed.lock().unwrap().push(asked.clone()))?;
+        if fails {
+            self.failed.lock().unwrap().push(asked);
+            return Err(io::Error::other("a scratch").into());
+        }
+        self.bytes.read_exact_at(buf, offset)
+    }
+}
+
+/// Lines of all trees, and the errors among them.
+#[derive(Default)]
+struct Listing {
+    lines: BTreeSet<String>,
+    errors: Vec<Error>,
+}
+
+impl Listing {
+    /// What should not be there. The directory of relocated ones is shown when nothing else tells that it holds more
+    /// than those; that it could not be read is among the errors.
+    fn wrong<'a>(&'a self, clean: &'a Self) -> Vec<&'a String> {
+        let lines = self.lines.difference(&clean.lines);
+        lines
+            .filter(|line| !line.starts_with("Rock Ridge /rr_moved ") || self.errors.is_empty())
+            .collect()
+    }
+}
+
+fn list<S: ReadAt>(image: &Image<S>) -> Listing {
+    let mut listing = Listing::default();
+    for tree in image.trees() {
+        for entry in std::iter::once(Ok(tree.root())).chain(tree.walk()) {
+            match entry.and_then(|entry| line(&tree, &entry)) {
+                Ok(line) => drop(listing.lines.insert(line)),
+                Err(error) => listing.errors.push(error),
+            }
+        }
+    }
+    listing
+}
+
+fn line<S: ReadAt>(tree: &Tree<'_, S>, entry: &Entry<'_, S>) -> Result<String, Error> {
+    let mut line = format!("{} {} ", tree.namespace(), entry.path());
+    write!(line, "{:?}", entry.metadata()?).unwrap();
+    write!(line, "{:?}", entry.symlink_target()?).unwrap();
+    let is_file = entry.file_type()? == isoudf::FileType::File;
+    match entry.open() {
+        _ if !is_file => {}
+        Ok(file) => write!(line, "{:?}", file.read_to_vec()?).unwrap(),
+        // What the image itself does not have is no fault.
+        Err(error @ (Error::Unsupported { .. } | Error::OtherVolume { .. })) => {
+            write!(line, "{error}").unwrap();
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(line)
+}
+
+/// An error of the source has the place of a read that failed.
+#[track_caller]
+fn has_its_place(error: &Error, failed: &[Range<u64>]) {
+    if let Error::Io { offset, len, .. } = error {
+        let read = *offset..offset + len;
+        assert!(failed.contains(&read), "{error}: failed were {failed:?}");
+    }
+}
+
+/// Reads an image with a fault; gives how many reads there were, and whether something was lost.
+#[track_caller]
+fn with_fault(bytes: &[u8], fault: Fault, clean: &Listing) -> (usize, bool) {
+    let findings = Findings::default();
+    let source = Faulty::new(bytes, fault.clone());
+    let image = match Image::with_options(&source, findings.options()) {
+        Ok(image) => image,
+        Err(error) => {
+            assert!(!matches!(fault, Fault::None), "{error}");
+            has_its_place(&error, &source.failed.lock().unwrap());
+            return (source.calls.load(Relaxed), true);
+        }
+    };
+    let listing = list(&image);
+    let calls = source.calls.load(Relaxed);
+    let failed = source.failed.lock().unwrap().clone();
+    for error in &listing.errors {
+        has_its_place(error, &failed);
+    }
+    let wrong = listing.wrong(clean);
+    let told = image.broken().is_some() || !findings.take().is_empty();
+    let lost = listing.lines.len() < clean.lines.len();
+    assert!(wrong.is_empty() || told, "{fault:?}: {wrong:?}");
+    assert!(
+        !lost || told || !listing.errors.is_empty(),
+        "{fault:?}: lost in silence"
+    );
+    // The same image, when the source is well again.
+    *source.fault.lock().unwrap() = Fault::None;
+    let again = list(&image);
+    assert!(again.errors.is_empty(), "{fault:?}: {:?}", again.errors);
+    let missing = clean.lines.difference(&again.lines).next();
+    assert!(missing.is_none() || told, "{fault:?}: {missing:?}");
+    (calls, lost)
+}
+
+fn every_read_fails(bytes: &[u8]) {
+    let source = Faulty::new(bytes, Fault::None);
+    let clean = list(&Image::new(&source).unwrap());
+    assert!(clean.errors.is_empty(), "{:?}", clean.errors);
+    assert!(clean.lines.len() > 2);
+    let asked = source.asked.into_inner().unwrap();
+    let mut losses = 0;
+    for number in 0..asked.len() {
+        let (_, lost) = with_fault(bytes, Fault::Once(number), &clean);
+        losses += usize::from(lost);
+    }
+    assert!(losses > asked.len() / 8, "{losses} of {}", asked.len());
+    // A sector of the disc that cannot be read.
+    let sectors: BTreeSet<_> = asked.iter().map(|asked| asked.start / 2048).collect();
+    for sector in sectors {
+        let bad = sector * 2048..(sector + 1) * 2048;
+        with_fault(bytes, Fault::Bytes(bad), &clean);
+    }
+}
+
+macro_rules! seeds {
+    ($($name:ident)*) => {
+        $(#[test]
+        fn $name() {
+            every_read_fails(&seeds::$name().bytes);
+        })*
+    };
+}
+
+mod every_read_fails_once_and_every_sector_for_good {
+    use super::{every_read_fails, seeds};
+
+    seeds! { joliet sections rock_ridge zisofs udf_201 udf_metadata udf_virtual_150 bridge }
+}
+
+#[test]
+fn a_source_that_has_got_shorter_says_where() {
+    for bytes in [seeds::rock_ridge().bytes, seeds::udf_201().bytes] {
+        let clean = list(&Image::new(&bytes[..]).unwrap());
+        for size in (0..bytes.len()).step_by(1500) {
+            let source = Faulty::new(&bytes, Fault::None);
+            let image = Image::new(&source).unwrap();
+            source.size.store(size as u64, Relaxed);
+            let listing = list(&image);
+            assert!(listing.wrong(&clean).is_empty(), "{size}");
+            let failed = source.failed.lock().unwrap().clone();
+            for error in &listing.errors {
+                has_its_place(error, &failed);
+            }
+            assert!(
+                !listing.errors.is_empty() || listing.lines == clean.lines,
+                "{size}: lost in silence"
+            );
+            source.size.store(bytes.len() as u64, Relaxed);
+            assert!(list(&image).lines == clean.lines, "{size}: not well again");
+        }
+    }
+}
+
+/// A reader that gives a few bytes at a time, and is interrupted between them.
+struct Dribbling {
+    reader: Cursor<Vec<u8>>,
+    calls: usize,
+}
+
+impl Read for Dribbling {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.calls += 1;
+        if self.calls % 3 == 0 {
+            return Err(ErrorKind::Interrupted.into());
+        }
+        let n = buf.len().min(1 + self.calls % 700);
+        self.reader.read(&mut buf[..n])
+    }
+}
+
+impl Seek for Dribbling {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.reader.seek(to)
+    }
+}
+
+#[test]
+fn short_reads_and_interruptions_are_gone_through() {
+    for bytes in [
+        seeds::joliet().bytes,
+        seeds::zisofs().bytes,
+        seeds::udf_201().bytes,
+    ] {
+        let expected = dump(&Image::new(&bytes[..]).unwrap());
+        let reader = Dribbling {
+            reader: Cursor::new(bytes),
+            calls: 0,
+        };
+        let image = Image::with_options(SeekSource::new(reader), Options::default()).unwrap();
+        assert!(dump(&image) == expected);
+    }
+}
