@@ -16,6 +16,7 @@ use crate::metadata::{FileType, Metadata, PlatformAttributes};
 use crate::name::Name;
 use crate::namespace::Namespace;
 use crate::raw::zisofs::ZisofsEntry;
+use crate::safe_name::UnsafeName;
 use crate::source::ReadAt;
 use crate::tree::ReadDir;
 use crate::udf;
@@ -155,6 +156,32 @@ impl<'i, S> Entry<'i, S> {
                 push_names(text, chain.map(|it| (it.is_root(), mark(it), it.name())));
             }
         }
+    }
+
+    /// The decoded path from the root, relative and with `/` between components, where it stays below
+    /// whatever directory of a host it is joined to, on Unix and on Windows. The root's is empty.
+    ///
+    /// That two entries have paths which a host takes for one, as `a` and `A`, it does not tell; and
+    /// a symbolic link on the host may still lead elsewhere: make links last.
+    ///
+    /// # Errors
+    /// The first component that is not safe: see [`Name::to_safe_str`].
+    pub fn safe_path(&self) -> Result<String, UnsafeName> {
+        let mut components = Vec::new();
+        let mut push = |name: Name<'_>| -> Result<(), UnsafeName> {
+            components.push(name.to_safe_str()?.into_owned());
+            Ok(())
+        };
+        match &self.inner {
+            Inner::Iso(entry) => successors(Some(entry), |entry| entry.parent())
+                .take_while(|entry| !entry.is_root())
+                .try_for_each(|entry| push(entry.name()))?,
+            Inner::Udf(entry) => successors(Some(entry), |entry| entry.parent())
+                .take_while(|entry| !entry.is_root())
+                .try_for_each(|entry| push(entry.name()))?,
+        }
+        components.reverse();
+        Ok(components.join("/"))
     }
 
     /// By what [`Tree::entry`](crate::Tree::entry) finds this entry again.

@@ -26,15 +26,24 @@
 extern crate alloc;
 
 mod attributes;
+mod best_tree;
 mod boot;
 mod boot_catalog;
+#[cfg(feature = "std")]
+mod check;
+pub mod compressed;
+pub mod container;
 mod entry;
 mod error;
 mod extent;
 mod file;
 mod finding;
 mod firmware;
+#[cfg(any(doc, doctest))]
+pub mod guides;
 mod image;
+#[cfg(any(feature = "cso", feature = "zisofs"))]
+mod inflate;
 mod iso;
 mod limits;
 mod medium;
@@ -42,7 +51,9 @@ mod metadata;
 mod name;
 mod namespace;
 mod options;
+pub mod partition;
 pub mod raw;
+mod safe_name;
 pub mod sectors;
 mod slot;
 pub mod source;
@@ -55,24 +66,30 @@ mod walk;
 mod zisofs;
 
 pub use attributes::{Acl, AclEntry, AclTag, Attributes, ExtendedAttribute};
+pub use best_tree::{BestTree, Reason};
 pub use boot::{
     BootBlock, BootBlockKind, BootInfo, Gpt, GptCopy, GptCopyState, HfsKind, HfsVolume, LengthFrom,
     Mbr, Partition, PartitionType, SystemArea,
 };
 pub use boot_catalog::{BootCatalog, BootEntry, BootFiles};
+#[cfg(feature = "std")]
+pub use check::{Check, Problem, Severity, Trouble};
 pub use entry::{Entry, EntryId};
 pub use error::{Error, FormatError, FormatErrorKind, Structure};
 pub use extent::{Extent, Extents};
 pub use file::File;
 pub use finding::{Finding, Handling};
 pub use firmware::{Boot, Evidence, Firmware};
-pub use image::{BestTree, Image, Reason};
-pub use iso::{Descriptor, ExtendedAttributeData, PathTableCopy, PathTableData, Session};
+pub use image::Image;
+pub use iso::{
+    Descriptor, ExtendedAttributeData, ImplantedSum, PathTableCopy, PathTableData, Session,
+};
 pub use limits::{LimitKind, Limits};
 pub use metadata::{FileType, Metadata, PlatformAttributes};
 pub use name::{Charset, Name};
 pub use namespace::Namespace;
 pub use options::Options;
+pub use safe_name::{UnsafeName, UnsafeNameReason};
 pub use time::Timestamp;
 pub use tree::{ReadDir, Tree};
 pub use udf::UdfInfo;

@@ -59,6 +59,12 @@ pub struct Limits {
     pub boot_catalog_bytes: u32,
     /// Entries of one partition table. A GUID partition table has 128, and xorriso makes 248.
     pub partitions: u32,
+    /// Bytes of a description of tracks, such as a cue sheet: with all texts of 99 tracks, or with
+    /// Alcohol's measurements of a whole disc, less than a tenth of them.
+    pub container_bytes: u32,
+    /// Hunks of a CHD file: its map takes some 14 bytes of memory for each when it is opened, of
+    /// the file much less. 4 million hunks of 4 KiB hold 16 GiB, and the largest DVD has 8.5.
+    pub chd_hunks: u32,
     /// Bytes that [`File::read_to_vec`](crate::File::read_to_vec) gives of a file that is larger than
     /// the image: of one with holes, or compressed. Whoever has use for more reads it in pieces.
     pub bytes_in_memory: u64,
@@ -86,6 +92,8 @@ impl Default for Limits {
             attribute_bytes: 16 << 20,
             boot_catalog_bytes: 64 << 10,
             partitions: 1024,
+            container_bytes: 4 << 20,
+            chd_hunks: 1 << 22,
             bytes_in_memory: 1 << 30,
         }
     }
@@ -133,6 +141,10 @@ pub enum LimitKind {
     BootCatalogBytes,
     /// [`Limits::partitions`]
     Partitions,
+    /// [`Limits::container_bytes`]
+    ContainerBytes,
+    /// [`Limits::chd_hunks`]
+    ChdHunks,
     /// [`Limits::bytes_in_memory`]
     BytesInMemory,
 }
@@ -159,6 +171,8 @@ impl fmt::Display for LimitKind {
             Self::AttributeBytes => "extended attribute size",
             Self::BootCatalogBytes => "boot catalog size",
             Self::Partitions => "partition",
+            Self::ContainerBytes => "size of a description of tracks",
+            Self::ChdHunks => "CHD hunk",
             Self::BytesInMemory => "file in memory",
         })
     }

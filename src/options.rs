@@ -48,6 +48,15 @@ impl Options {
         self
     }
 
+    /// For a look at something that may be nothing: lenient, and nobody is told.
+    pub(crate) fn for_a_look(&self) -> Self {
+        Self {
+            strict: false,
+            sink: None,
+            ..self.clone()
+        }
+    }
+
     pub(crate) fn report(&self, finding: Finding) {
         if let Some(sink) = &self.sink {
             sink(finding);

@@ -9,14 +9,15 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["namespace", "limits", "time", "extent", "slot"],
     &["error", "source"],
-    &["raw", "name", "finding", "volume_info"],
-    &["options", "metadata", "attributes", "sectors"],
-    &["medium"],
+    &["raw", "name", "finding", "inflate", "volume_info"],
+    &["options", "metadata", "attributes", "sectors", "safe_name"],
+    &["medium", "compressed"],
     &["stored"],
     &["iso", "udf", "boot", "zisofs"],
     &["entry", "file", "tree", "walk"],
-    &["boot_catalog", "firmware"],
+    &["best_tree", "boot_catalog", "firmware"],
     &["image"],
+    &["check", "container", "partition"],
 ];
 
 /// Modules of one floor that are one thing in several files: the facade, and what an error holds.
@@ -39,7 +40,9 @@ const NEIGHBOURS: &[(&str, &str)] = &[
 const KEPT_IN: &[(&str, &str)] = &[
     ("byteorder", "raw/prim.rs"),
     ("encoding_rs", "name.rs"),
-    ("miniz_oxide", "zisofs/inflate.rs"),
+    ("miniz_oxide", "inflate.rs"),
+    ("lz4_flex", "compressed/cso.rs"),
+    (" ::chd", "compressed/chd/hunks.rs"),
 ];
 
 fn source_root() -> PathBuf {
@@ -112,7 +115,10 @@ fn imports(code: &str) -> BTreeSet<&str> {
 #[test]
 fn a_module_uses_only_what_is_below_it() {
     let mut wrong = Vec::new();
-    for (file, code) in sources().iter().filter(|(file, _)| *file != "lib.rs") {
+    for (file, code) in sources()
+        .iter()
+        .filter(|(file, _)| !matches!(&file[..], "lib.rs" | "guides.rs"))
+    {
         let this = module(file);
         let own = floor(this).unwrap_or_else(|| panic!("{file} is on no floor"));
         // Items that lib.rs re-exports begin with a capital and are named by their module here.

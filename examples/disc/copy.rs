@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 
-use isoudf::{Error, File};
+use isoudf::{Error, Extent, File};
 
 use crate::reading::Source;
 
@@ -48,6 +48,16 @@ impl Copier {
         file: &File<'_, Source>,
         mut sink: impl FnMut(&[u8]) -> io::Result<()>,
     ) -> Result<(), CopyError> {
+        self.copy_with_holes(file, |piece, _| sink(piece))
+    }
+
+    /// Like [`copy`](Self::copy), and says of each piece whether it is a hole: zeros that are not
+    /// recorded.
+    pub(crate) fn copy_with_holes(
+        &mut self,
+        file: &File<'_, Source>,
+        mut sink: impl FnMut(&[u8], bool) -> io::Result<()>,
+    ) -> Result<(), CopyError> {
         let mut copied = 0;
         loop {
             let read = file.read_at(&mut self.buffer, copied);
@@ -55,7 +65,9 @@ impl Copier {
             if read == 0 {
                 break;
             }
-            sink(&self.buffer[..read]).map_err(CopyError::Write)?;
+            // A piece ends with its extent. Those of a compressed file are of other bytes.
+            let is_hole = !file.is_compressed() && in_hole(file.extents(), copied);
+            sink(&self.buffer[..read], is_hole).map_err(CopyError::Write)?;
             copied += read as u64;
         }
         let len = file.len();
@@ -65,4 +77,11 @@ impl Copier {
             Err(CopyError::Short { copied, len })
         }
     }
+}
+
+/// Whether the byte at `offset` of a file is one that is not recorded.
+fn in_hole(extents: &[Extent], offset: u64) -> bool {
+    let behind = extents.partition_point(|extent| extent.file_offset <= offset);
+    let extent = behind.checked_sub(1).and_then(|index| extents.get(index));
+    extent.is_some_and(|extent| extent.image_offset.is_none())
 }

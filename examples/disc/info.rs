@@ -7,6 +7,7 @@ mod udf;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use isoudf::partition::Volume;
 use isoudf::{FileType, Finding, Session, Tree};
 
 use crate::below::{Below, Step};
@@ -31,6 +32,8 @@ struct Facts<'d> {
     disc: &'d Disc,
     trees: Vec<Tree<'d, Source>>,
     sessions: Vec<Session>,
+    /// Of a disk image, those in its partitions too.
+    volumes: Vec<Volume>,
     findings: Vec<Finding>,
     /// Of an image that is cut off.
     damage: Option<Damage>,
@@ -57,6 +60,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let sessions = disc.image.sessions();
     let sessions =
         sessions.map_err(|error| Failure::Image(format!("{}: sessions: {error}", disc.name)))?;
+    let volumes = disc.volumes();
+    let volumes =
+        volumes.map_err(|error| Failure::Image(format!("{}: partitions: {error}", disc.name)))?;
     let damage = match disc.image.is_truncated() {
         true => Some(damage(&disc, tree)),
         false => None,
@@ -65,6 +71,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         disc: &disc,
         trees,
         sessions,
+        volumes,
         findings,
         damage,
     };

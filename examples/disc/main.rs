@@ -5,10 +5,16 @@
 mod below;
 mod boot;
 mod cat;
+mod check;
+mod checklist;
 mod copy;
+mod diff;
+mod digest;
+mod disk;
 mod dump;
 mod extract;
 mod facts;
+mod hash;
 mod host;
 mod info;
 mod ls;
@@ -17,7 +23,10 @@ mod progress;
 mod reading;
 mod sample;
 mod sectors;
+#[cfg(test)]
+mod testing;
 mod text;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -25,7 +34,8 @@ use clap::{Parser, Subcommand};
 
 /// Lists, shows and extracts what is on an optical-disc image.
 ///
-/// Exit codes: 0 all well, 1 the image or a part of it could not be read, 2 wrong usage.
+/// Exit codes: 0 all well, 1 the image or a part of it could not be read or is not what it should be,
+/// 2 wrong usage. `check` has 3 for deviations from the standards that cost nothing.
 #[derive(Parser)]
 #[command(name = "disc", version)]
 struct Arguments {
@@ -39,7 +49,11 @@ enum Command {
     Ls(ls::Arguments),
     Boot(boot::Arguments),
     Cat(cat::Arguments),
+    Check(check::Arguments),
     Extract(extract::Arguments),
+    Diff(diff::Arguments),
+    Hash(hash::Arguments),
+    Verify(verify::Arguments),
     Sectors(sectors::Arguments),
 }
 
@@ -49,7 +63,11 @@ fn main() -> ExitCode {
         Command::Ls(arguments) => ls::run(&arguments),
         Command::Boot(arguments) => boot::run(&arguments),
         Command::Cat(arguments) => cat::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
         Command::Extract(arguments) => extract::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Hash(arguments) => hash::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Sectors(arguments) => sectors::run(&arguments),
     };
     outcome::exit_code(outcome)

@@ -13,6 +13,8 @@ pub(crate) enum Outcome {
     Whole,
     /// Some was not, and that was told.
     Partial,
+    /// All was read, in spite of what deviates from the standards.
+    Deviating,
 }
 
 /// A run that did not.
@@ -40,6 +42,7 @@ pub(crate) fn exit_code(outcome: Result<Outcome, Failure>) -> ExitCode {
     match outcome {
         Ok(Outcome::Whole) => ExitCode::SUCCESS,
         Ok(Outcome::Partial) => ExitCode::from(1),
+        Ok(Outcome::Deviating) => ExitCode::from(3),
         // `disc ls | head`: the reader has enough, which is no failure.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
             ExitCode::SUCCESS

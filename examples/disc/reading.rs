@@ -1,23 +1,26 @@
 //! What all subcommands share: which image, which of its trees, and how strictly it is read.
 
 use std::num::NonZeroU32;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use isoudf::source::{InMemory, ReadAt};
+use isoudf::container::{AnySource, Disc as Recognised};
+use isoudf::partition::Volume;
+use isoudf::source::InMemory;
 use isoudf::{Charset, Entry, Error, Finding, Image, Namespace, Options, Structure, Tree};
 
+use crate::disk;
 use crate::dump::{self, Dump};
 use crate::outcome::Failure;
 use crate::sample;
-use crate::text::{Grouped, count};
+use crate::text::{Grouped, Shown, count};
 
-/// A file, a dump of raw sectors or the built-in sample: the subcommands do not care.
-pub(crate) type Source = Box<dyn ReadAt>;
+/// A file, tracks in a container, or the built-in sample: the subcommands do not care.
+pub(crate) type Source = AnySource;
 
 // No group: clap would name it as that of the subcommand's own arguments.
-#[derive(clap::Args)]
+#[derive(Default, clap::Args)]
 #[group(skip)]
 pub(crate) struct Arguments {
     /// Show this tree instead of the best one
@@ -29,12 +32,18 @@ pub(crate) struct Arguments {
     /// Show the disc as it was after this session, counted from 1, instead of the last
     #[arg(long, value_name = "N")]
     session: Option<NonZeroU32>,
+    /// Show the volume that begins in this track, instead of the last session's
+    #[arg(long, value_name = "N")]
+    track: Option<u8>,
+    /// Show the volume in this partition of a disk image
+    #[arg(long, value_name = "N")]
+    partition: Option<u32>,
     /// Refuse every deviation from the standards
     #[arg(long)]
     strict: bool,
 }
 
-fn tree_parser() -> impl TypedValueParser<Value = Namespace> {
+pub(crate) fn tree_parser() -> impl TypedValueParser<Value = Namespace> {
     PossibleValuesParser::new(Namespace::ALL.map(Namespace::id)).try_map(|id| {
         let mut all = Namespace::ALL.into_iter();
         all.find(|tree| tree.id() == id).ok_or("no such tree")
@@ -52,8 +61,13 @@ pub(crate) struct Disc {
     pub(crate) image: Image<Source>,
     /// The image's name in messages.
     pub(crate) name: String,
-    /// The sectors, of an image that is a dump of raw ones.
+    /// What the image was found in, and which of its tracks is shown.
+    pub(crate) recognised: Option<(Recognised, Option<u8>)>,
+    /// The sectors, of a track that has raw ones.
     pub(crate) dump: Option<Dump>,
+    /// Of a disk image, the volume that is shown, when that is not the whole.
+    pub(crate) volume: Option<Volume>,
+    path: Option<PathBuf>,
     findings: Arc<Mutex<Vec<Finding>>>,
     wanted: Option<Namespace>,
 }
@@ -66,14 +80,6 @@ impl Arguments {
             None => "built-in sample disc".to_owned(),
         };
         let failed = |error: &dyn std::fmt::Display| Failure::Image(format!("{name}: {error}"));
-        let (mut source, dump): (Source, _) = match path {
-            Some(path) => dump::open(path).map_err(|error| failed(&error))?,
-            None => {
-                eprintln!("no image given: showing the built-in sample disc");
-                let image = sample::image().map_err(|error| failed(&error))?;
-                (Box::new(InMemory(image)), None)
-            }
-        };
         let findings = Arc::new(Mutex::new(Vec::new()));
         let sink = Arc::clone(&findings);
         let mut options = Options::default().on_finding(move |finding| {
@@ -83,6 +89,26 @@ impl Arguments {
         });
         options.strict = self.strict;
         options.charset = self.charset;
+        let mut volume = None;
+        let (source, recognised, dump): (Source, _, _) = match path {
+            Some(path) if self.partition.is_some() => {
+                let found = disk::find(path, self.partition).map_err(|error| failed(&error))?;
+                volume = Some(found.1);
+                (found.0, None, None)
+            }
+            Some(path) => {
+                let opened = dump::open(path, self.track, &options);
+                let opened = opened.map_err(|error| failed(&error))?;
+                let recognised = (opened.disc, opened.track);
+                (opened.source, Some(recognised), opened.dump)
+            }
+            None => {
+                eprintln!("no image given: showing the built-in sample disc");
+                let image = sample::image().map_err(|error| failed(&error))?;
+                (Box::new(InMemory(image)), None, None)
+            }
+        };
+        let of_container = findings.lock().map_or(0, |findings| findings.len());
         let open = |source, options| {
             Image::with_options(source, options).map_err(|error| match error {
                 // Mostly it is another kind of file, which the error itself does not say.
@@ -92,9 +118,25 @@ impl Arguments {
                 error => failed(&error),
             })
         };
+        let mut opened = open(source, options.clone());
+        if let (Err(_), None, Some(path)) = (&opened, &volume, path) {
+            // A disk has its volumes further behind. Of one that has none, the first error tells.
+            if let Ok((source, found)) = disk::find(path, None) {
+                if found.partition.is_some() {
+                    let (name, recorded) = (Shown(&name), found.recorded.as_ref().ok());
+                    let recorded = recorded.map_or(String::new(), ToString::to_string);
+                    eprintln!("{name}: the {recorded} volume in {}", disk::At(&found));
+                    volume = Some(found);
+                    if let Ok(mut findings) = findings.lock() {
+                        findings.clear();
+                    }
+                    opened = open(source, options.clone());
+                }
+            }
+        }
+        let mut image = opened?;
         if let Some(session) = self.session {
             // The library counts from the last one back.
-            let image = open(source, options.clone())?;
             let sessions = image.sessions().map_err(|error| failed(&error))?;
             let number = sessions.len() as u32;
             let earlier = number.checked_sub(session.get());
@@ -102,16 +144,18 @@ impl Arguments {
                 let sessions = count(number.into(), "ISO 9660 session", "ISO 9660 sessions");
                 Failure::Usage(format!("{name}: no session {session}; it has {sessions}"))
             })?;
-            source = image.into_source();
             if let Ok(mut findings) = findings.lock() {
-                findings.clear();
+                findings.truncate(of_container);
             }
+            image = open(image.into_source(), options)?;
         }
-        let image = open(source, options)?;
         Ok(Disc {
             image,
             name,
+            path: path.map(Path::to_owned),
+            recognised,
             dump,
+            volume,
             findings,
             wanted: self.tree,
         })
@@ -126,9 +170,14 @@ impl Disc {
 
     /// The tree to show: the one asked for, or the best.
     pub(crate) fn tree(&self) -> Result<Tree<'_, Source>, Failure> {
-        let Some(wanted) = self.wanted else {
-            return Ok(self.image.best_tree());
-        };
+        match self.wanted {
+            Some(wanted) => self.tree_of(wanted),
+            None => Ok(self.image.best_tree()),
+        }
+    }
+
+    /// A tree that the user named.
+    pub(crate) fn tree_of(&self, wanted: Namespace) -> Result<Tree<'_, Source>, Failure> {
         self.image.tree(wanted).map_err(|error| {
             let name = &self.name;
             match error {
@@ -182,6 +231,16 @@ impl Disc {
             format!(" (there is {})", entry.path())
         });
         Failure::Image(format!("{}: {error}{hint}", self.name))
+    }
+
+    /// The volumes of a disk image; none where the whole image is the only one.
+    pub(crate) fn volumes(&self) -> Result<Vec<Volume>, Error> {
+        let volumes = match &self.path {
+            Some(path) => disk::volumes(path)?,
+            None => Vec::new(),
+        };
+        let is_disk = volumes.iter().any(|it| it.partition.is_some());
+        Ok(if is_disk { volumes } else { Vec::new() })
     }
 
     /// The findings met so far.

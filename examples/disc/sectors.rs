@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use isoudf::Options;
 use isoudf::sectors::{SectorCheck, SectorKind};
 use serde_json::{Value, json};
 
@@ -20,6 +21,9 @@ const SHORTEST_TRACK: i64 = 300;
 pub(crate) struct Arguments {
     /// The dump
     image: PathBuf,
+    /// Check this track of a container, instead of the one that is shown
+    #[arg(long, value_name = "N")]
+    track: Option<u8>,
     /// One JSON object
     #[arg(long)]
     json: bool,
@@ -64,8 +68,9 @@ impl Found {
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let name = arguments.image.display().to_string();
     let failed = |error: &dyn std::fmt::Display| Failure::Image(format!("{name}: {error}"));
-    let (_, dump) = dump::open(&arguments.image).map_err(|error| failed(&error))?;
-    let Some(dump) = dump else {
+    let opened = dump::open(&arguments.image, arguments.track, &Options::default());
+    let opened = opened.map_err(|error| failed(&error))?;
+    let Some(dump) = opened.dump else {
         return Err(failed(
             &"no dump of raw sectors, so there is nothing to check",
         ));

@@ -54,7 +54,7 @@ fn structures(input: &[u8]) {
 
 /// A disc of a root directory, a boot record and nothing else: the input is its system area, and
 /// its boot catalog in sector 20 and what follows.
-fn disc(input: &[u8]) -> Vec<u8> {
+pub(super) fn disc(input: &[u8]) -> Vec<u8> {
     const SECTOR: usize = 2048;
     let area = input.len().min(16 * SECTOR);
     let (area, rest) = input.split_at(area / 2);

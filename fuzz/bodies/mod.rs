@@ -6,10 +6,13 @@
 #![allow(dead_code, unused_imports)]
 
 mod boot;
+mod containers;
+mod cso;
 mod descriptors;
 mod image_walk;
 mod input;
 mod listing;
+mod partitions;
 mod raw_sectors;
 mod rock_ridge;
 mod slice_vs_file;
@@ -20,9 +23,12 @@ mod udf_volume;
 mod zisofs;
 
 pub(crate) use boot::boot;
+pub(crate) use containers::containers;
+pub(crate) use cso::cso;
 pub(crate) use descriptors::descriptors;
 pub(crate) use image_walk::image_walk;
 pub(crate) use input::{Settings, pack};
+pub(crate) use partitions::{VOLUME, partitions};
 pub(crate) use raw_sectors::raw_sectors;
 pub(crate) use rock_ridge::rock_ridge;
 pub(crate) use slice_vs_file::slice_vs_file;

@@ -12,14 +12,20 @@ use std::path::Path;
 
 use isoudf::raw::zisofs::Layout;
 
-use super::bodies::{AS_IT_IS, Act, Base, Settings, UdfSettings, pack, udf_patch};
-use crate::support::boot::{crc32, entry, extension, fat, header, mbr, validation};
+use super::bodies::{AS_IT_IS, Act, Base, Settings, UdfSettings, VOLUME, pack, udf_patch};
+use crate::support::boot::{
+    MbrPartition, crc32, entry, extension, fat, header, mbr, put_apm, put_gpt, validation,
+};
+use crate::support::containers::{Track as Burnt, ccd, cue, mds, nero_dao, nero_tao};
+use crate::support::cso::{Cso, Kept, dax};
 use crate::support::iso::rock_ridge as rr;
 use crate::support::iso::{
     ASSOCIATED, Builder, DIRECTORY, Disc, MULTI_EXTENT, Order, SECTOR, Tree, associated, dir, file,
     link,
 };
 use crate::support::names::utf16be;
+use crate::support::sectors::Kind;
+use crate::support::sparse::Sparse;
 use crate::zisofs::stream::Stream;
 
 /// Writes every seed over what is there.
@@ -56,13 +62,144 @@ pub(crate) fn write(seeds: &Path) -> std::io::Result<()> {
     for (name, bytes) in udf_volumes() {
         std::fs::write(seeds.join("udf_volume").join(name), bytes)?;
     }
+    for (name, bytes) in containers() {
+        std::fs::write(seeds.join("containers").join(name), bytes)?;
+    }
     for (name, bytes) in raw_sectors() {
         std::fs::write(seeds.join("raw_sectors").join(name), bytes)?;
     }
     for (name, bytes) in boot() {
         std::fs::write(seeds.join("boot").join(name), bytes)?;
     }
+    for (name, bytes) in compressed_images() {
+        std::fs::write(seeds.join("cso").join(name), bytes)?;
+    }
+    for (name, bytes) in disks() {
+        std::fs::write(seeds.join("partitions").join(name), bytes)?;
+    }
     Ok(())
+}
+
+/// Compressed images of a few blocks.
+fn compressed_images() -> Vec<(&'static str, Vec<u8>)> {
+    let image: Vec<u8> = (0..5000_u32).map(|n| (n / 40) as u8).collect();
+    let kinds = |n: usize| [Kept::Plain, Kept::Deflate][n % 2];
+    let lz4 = |n: usize| [Kept::Lz4, Kept::Plain][n % 2];
+    let both = |n: usize| [Kept::Lz4, Kept::Deflate][n % 2];
+    let small = |writer: Cso| Cso {
+        block_size: 512,
+        ..writer
+    };
+    let shifted = |writer: Cso| Cso {
+        index_shift: 3,
+        ..small(writer)
+    };
+    let filled = Cso {
+        filled: true,
+        ..Cso::V1
+    };
+    let mut lies = small(Cso::V1).write(&image, kinds);
+    lies[40..44].fill(0x7F);
+    let mut cut = small(Cso::ZSO).write(&image, lz4);
+    cut.truncate(200);
+    let mut huge = small(Cso::V1).write(&image, kinds);
+    huge[8..16].fill(0xFF);
+    vec![
+        ("cso1", small(Cso::V1).write(&image, kinds)),
+        ("cso1_large", filled.write(&image, |_| Kept::Deflate)),
+        ("cso1_shifted", shifted(Cso::V1).write(&image, kinds)),
+        ("cso2", small(Cso::V2).write(&image, both)),
+        ("cso2_shifted", shifted(Cso::V2).write(&image, both)),
+        ("zso", small(Cso::ZSO).write(&image, lz4)),
+        ("zso_shifted", shifted(Cso::ZSO).write(&image, lz4)),
+        ("empty", Cso::V1.write(&[], kinds)),
+        ("lies", lies),
+        ("cut", cut),
+        ("huge", huge),
+        ("dax", dax(&image.repeat(4), &[])),
+        ("dax_areas", dax(&image.repeat(4), &[(0, 1)])),
+    ]
+}
+
+/// Disks for `partitions`, up to their last byte that is not zero.
+fn disks() -> Vec<(&'static str, Vec<u8>)> {
+    const START: u32 = VOLUME as u32 / 512;
+    let front = |records: &[(u64, &[MbrPartition])]| {
+        let mut disk = Sparse::new();
+        for (sector, partitions) in records {
+            disk.put(sector * 512, &mbr(&[], partitions));
+        }
+        disk
+    };
+    let data = (0, 0x17, START, 80);
+    let link = |kind, start| (0, kind, start, 60);
+    let inside = (0, 7, START - 2, 80);
+    let guid = |sector: u64| {
+        let mut disk = front(&[(0, &[(0, 0xEE, 1, 999)])]);
+        disk.grow(1 << 20);
+        let start = VOLUME as u64 / sector;
+        put_gpt(
+            &mut disk,
+            sector,
+            &[([7; 16], start, start + 79, 0, "Disc")],
+        );
+        // Without the backup at its end.
+        disk.truncate(VOLUME as u64);
+        disk
+    };
+    let mut map = Sparse::new();
+    put_apm(
+        &mut map,
+        512,
+        &[("A", "Apple_UDF", START, 80, 0), ("B", "C", 900, 1, 0)],
+    );
+    let mut map_beyond = Sparse::new();
+    put_apm(
+        &mut map_beyond,
+        512,
+        &[("A", "Apple_UDF", START, 80, 0); 15],
+    );
+    let chain: &[MbrPartition] = &[link(5, 2)];
+    let mut damaged = guid(512);
+    damaged.put(512 + 16, &[0]);
+    let disks = [
+        ("master", front(&[(0, &[data, (0x80, 0, 0, 200)])])),
+        ("large_sectors", front(&[(0, &[(0, 7, START / 4, 20)])])),
+        ("largest_sectors", front(&[(0, &[(0, 7, START / 8, 10)])])),
+        (
+            "beyond",
+            front(&[(0, &[(0, 7, START, u32::MAX), (0, 7, 999, 9)])]),
+        ),
+        ("logical", front(&[(0, chain), (2, &[inside])])),
+        (
+            "chain",
+            front(&[
+                (0, chain),
+                (2, &[inside, link(5, 4)]),
+                (6, &[(0, 7, 10, 80)]),
+            ]),
+        ),
+        (
+            "loop",
+            front(&[(0, chain), (2, &[inside, link(15, 4)]), (6, &[link(5, 0)])]),
+        ),
+        (
+            "to_nothing",
+            front(&[(0, chain), (2, &[inside, link(5, 5000)])]),
+        ),
+        ("same", front(&[(0, &[data; 4])])),
+        ("guid", guid(512)),
+        ("guid_large_sectors", guid(2048)),
+        ("guid_damaged", damaged),
+        ("apple", map),
+        ("apple_long", map_beyond),
+    ];
+    let cut = |disk: Sparse| {
+        let bytes = disk.bytes();
+        let end = bytes.iter().rposition(|byte| *byte != 0);
+        bytes[..=end.unwrap()].to_vec()
+    };
+    disks.map(|(name, disk)| (name, cut(disk))).into()
 }
 
 /// A small disc with a directory or two.
@@ -868,6 +1005,42 @@ fn raw_sectors() -> Vec<(&'static str, Vec<u8>)> {
             "first_damaged",
             input(0, &[[0, 0, 0, 7], [1, 12, 0, 0xFF], [2, 3, 0, 3]]),
         ),
+    ]
+}
+
+/// Descriptions of tracks that lie in 400 sectors of mode 1.
+fn containers() -> Vec<(&'static str, Vec<u8>)> {
+    let one = [Burnt::new(1, 1, Kind::Mode1, 0..400, &[])];
+    let audio = Burnt::new(2, 1, Kind::Audio, 250..300, &[]).pregap(50);
+    let three = [
+        Burnt::new(1, 1, Kind::Mode1, 0..200, &[]),
+        audio,
+        Burnt::new(3, 2, Kind::Mode1, 300..400, &[]),
+    ];
+    // The sectors are put there again.
+    let nero = |image: Vec<u8>, sectors: usize| [&[25], &image[sectors * 2352..]].concat();
+    let cooked = one.clone().map(|track| track.part(16..2064, 0));
+    let wide = ["D:\\disc\\a.mdf", "a.md1"];
+    vec![
+        ("cue", cue(&one, &["a.bin"]).into_bytes()),
+        ("cue_2048", cue(&cooked, &["a.bin"]).into_bytes()),
+        ("cue_sessions", cue(&three, &["a.bin"]).into_bytes()),
+        ("cue_files", cue(&three, &["1.bin", "2.bin", "3.bin"]).into_bytes()),
+        (
+            "cue_text",
+            b"\xEF\xBB\xBFREM HIGH-DENSITY AREA\r\nTITLE \"x\"\rFILE a b.mp3 MP3\nTRACK 9 CDG\n\
+              INDEX 1 0:0:0\nPOSTGAP 0:2:0\nFILE b MOTOROLA\nTRACK 99 CDI/2336\nPREGAP 0:2:0\nINDEX 1 0:0:9"
+                .to_vec(),
+        ),
+        ("nrg1", nero(nero_dao(1, &one), 400)),
+        ("nrg2", nero(nero_dao(2, &three), 400)),
+        ("nrg1_tao", nero(nero_tao(1, &one), 400)),
+        ("nrg2_tao", nero(nero_tao(2, &one), 400)),
+        ("ccd", ccd(&one).into_bytes()),
+        ("ccd_sessions", ccd(&three).into_bytes()),
+        ("mds", mds(&one, true, &["*.mdf"], false)),
+        ("mds_sessions", mds(&three, true, &["*.mdf"], false)),
+        ("mds_dvd", mds(&cooked, false, &wide, true)),
     ]
 }
 

@@ -14,9 +14,9 @@ use crate::source::ReadAt;
 
 const STRUCTURE: Structure = Structure::GuidPartitionTable;
 
-/// Sizes of sectors that a table on a disc may count in. The first is that of disks, for which
-/// hybrid discs are made.
-const SECTOR_SIZES: [u32; 2] = [512, 2048];
+/// Sizes of sectors that a table may count in. The first is that of disks, for which hybrid discs are
+/// made; the last that of disks of the advanced format.
+const SECTOR_SIZES: [u32; 3] = [512, 2048, 4096];
 
 /// Bytes of a header that are read: its reserved bytes follow its fields.
 const HEADER: usize = 512;

@@ -2,7 +2,7 @@
 
 use super::LOADED;
 use super::system_area::{Partition, PartitionType};
-use crate::raw::boot_sector::MasterBootRecord;
+use crate::raw::boot_sector::{MasterBootRecord, MbrPartition};
 
 /// A master boot record in the system area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,19 @@ pub struct Mbr {
 /// Where boot code of isohybrid and of GRUB2 finds its pointer.
 const POINTER: usize = 432;
 
+/// A partition as the range of bytes that its record tells, counted in sectors from byte `base`.
+pub(super) fn range(record: &MbrPartition, number: u32, base: u64, sector_size: u64) -> Partition {
+    let in_bytes = |sectors: u32| u64::from(sectors).saturating_mul(sector_size);
+    Partition {
+        partition_type: PartitionType::Mbr(record.os_type),
+        number,
+        offset: base.saturating_add(in_bytes(record.starting_lba)),
+        len: in_bytes(record.size_in_lba),
+        name: Default::default(),
+        boots: record.boot_indicator == 0x80,
+    }
+}
+
 /// The record at the start of the system area, and its partitions; `None` where there is none that
 /// means anything.
 pub(super) fn read(system_area: &[u8]) -> Option<(Mbr, [Option<Partition>; 4])> {
@@ -35,15 +48,8 @@ pub(super) fn read(system_area: &[u8]) -> Option<(Mbr, [Option<Partition>; 4])> 
     let has_code = code.iter().take(POINTER).any(|byte| *byte != 0);
     let used = |number: usize| {
         let partition = records.get(number).filter(|it| plausible && it.is_used())?;
-        let in_bytes = |sectors: u32| u64::from(sectors).saturating_mul(LOADED);
-        Some(Partition {
-            partition_type: PartitionType::Mbr(partition.os_type),
-            number: u32::try_from(number).ok()?.saturating_add(1),
-            offset: in_bytes(partition.starting_lba),
-            len: in_bytes(partition.size_in_lba),
-            name: Default::default(),
-            boots: partition.boot_indicator == 0x80,
-        })
+        let number = u32::try_from(number).ok()?.saturating_add(1);
+        Some(range(partition, number, 0, LOADED))
     };
     let partitions = [used(0), used(1), used(2), used(3)];
     if !has_code && partitions.iter().all(Option::is_none) {

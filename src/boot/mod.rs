@@ -4,6 +4,8 @@
 mod apple;
 mod blocks;
 mod catalog;
+mod disk;
+mod extended;
 mod fat;
 mod gpt;
 mod image;
@@ -18,6 +20,7 @@ pub use mbr::Mbr;
 pub use system_area::{HfsKind, HfsVolume, Partition, PartitionType, SystemArea};
 
 pub(crate) use catalog::{Catalog, Listed};
+pub(crate) use disk::partitions;
 pub(crate) use fat::loaders;
 pub(crate) use image::{clip, info};
 pub(crate) use record::find;

@@ -30,8 +30,12 @@ pub enum Structure {
     PathTable,
     /// An extent of a file's data (ECMA-119 6.4.2).
     FileExtent,
+    /// The volume space, which all of a volume lies in (ECMA-119 6.2.2).
+    VolumeSpace,
     /// Extended attribute record (ECMA-119 9.5).
     ExtendedAttributeRecord,
+    /// The checksum in Application Use of the primary volume descriptor (isomd5sum).
+    ImplantedMd5,
     /// Volume descriptor of High Sierra, with the standard or a coded character set (11.4, 11.5).
     HighSierraDescriptor,
     /// System use entry, of whatever kind (SUSP 4).
@@ -130,6 +134,14 @@ pub enum Structure {
     Subheader,
     /// Error detection code of a sector of CD-ROM (ECMA-130 14.3).
     ErrorDetectionCode,
+    /// A line of a cue sheet.
+    CueSheet,
+    /// A chunk behind the sectors of an image that Nero wrote, or the footer that leads to them.
+    NeroChunk,
+    /// A section of a control file of CloneCD.
+    ControlFile,
+    /// A block of a media descriptor (Alcohol 120%).
+    MediaDescriptor,
     /// Boot catalog (El Torito 2.0).
     BootCatalog,
     /// Initial/default or section entry of a boot catalog (El Torito 2.2, 2.4).
@@ -144,6 +156,14 @@ pub enum Structure {
     ApplePartitionMap,
     /// A boot block of another system in the system area (ECMA-119 6.2.1).
     BootBlock,
+    /// The header of a compressed image: CSO, ZSO, DAX, CHD.
+    CompressedHeader,
+    /// The index of a compressed image, which tells where its blocks are.
+    CompressedIndex,
+    /// A block of a compressed image; of CHD, a hunk.
+    CompressedBlock,
+    /// What is told of a track of a CHD file.
+    ChdTrack,
 }
 
 impl Structure {
@@ -163,7 +183,9 @@ impl Structure {
             Self::PathTableRecord => "path table record (ECMA-119 9.4)",
             Self::PathTable => "path table (ECMA-119 6.9)",
             Self::FileExtent => "file extent (ECMA-119 6.4.2)",
+            Self::VolumeSpace => "volume space (ECMA-119 6.2.2)",
             Self::ExtendedAttributeRecord => "extended attribute record (ECMA-119 9.5)",
+            Self::ImplantedMd5 => "implanted checksum (isomd5sum)",
             Self::HighSierraDescriptor => "volume descriptor (High Sierra 11.4)",
             Self::SystemUseEntry => "system use entry (SUSP 4)",
             Self::ContinuationArea => "continuation area, CE (SUSP 5.1)",
@@ -219,6 +241,10 @@ impl Structure {
             Self::SectorHeader => "sector header (ECMA-130 14.2)",
             Self::Subheader => "subheader (CD-ROM XA)",
             Self::ErrorDetectionCode => "EDC (ECMA-130 14.3)",
+            Self::CueSheet => "cue sheet",
+            Self::NeroChunk => "chunk (Nero)",
+            Self::ControlFile => "control file (CloneCD)",
+            Self::MediaDescriptor => "media descriptor (Alcohol 120%)",
             Self::BootCatalog => "boot catalog (El Torito 2.0)",
             Self::BootCatalogEntry => "boot catalog entry (El Torito 2.2)",
             Self::BootImage => "boot image (El Torito 1.0)",
@@ -226,6 +252,10 @@ impl Structure {
             Self::GuidPartitionTable => "GUID partition table (UEFI 5.3)",
             Self::ApplePartitionMap => "Apple partition map (Inside Macintosh V)",
             Self::BootBlock => "boot block in the system area (ECMA-119 6.2.1)",
+            Self::CompressedHeader => "header of a compressed image",
+            Self::CompressedIndex => "index of a compressed image",
+            Self::CompressedBlock => "compressed block",
+            Self::ChdTrack => "track metadata (CHD)",
         }
     }
 }

@@ -24,7 +24,7 @@ use crate::medium::Medium;
 use crate::name::Encoded;
 use crate::namespace::Namespace;
 use crate::raw::iso::{DirectoryRecord, SECTOR_SIZE, TreeDescriptor, VolumeDescriptor};
-use crate::source::ReadAt;
+use crate::source::{ReadAt, SourceError};
 use crate::time::Timestamp;
 
 /// Where xorriso begins the first session on what can be written over.
@@ -172,10 +172,14 @@ impl Session {
     }
 }
 
-/// A place behind the image, or one that a drive cannot read, is no session.
+/// A place behind the image, between its tracks, or one that a drive cannot read, is no session.
 fn there<S, T>(medium: &Medium<S>, read: Result<T, Error>) -> Result<Option<T>, Error> {
     match read {
         Ok(read) => Ok(Some(read)),
+        Err(Error::Io {
+            source: SourceError::Gap { .. },
+            ..
+        }) => Ok(None),
         Err(error @ Error::Io { .. }) if medium.options().strict => Err(error),
         Err(_) => Ok(None),
     }

@@ -176,6 +176,12 @@ pub(super) fn le_u64(input: &[u8]) -> Parsed<'_, u64> {
     Ok((rest, LittleEndian::read_u64(value)))
 }
 
+#[cfg(feature = "nrg")]
+pub(super) fn be_u64(input: &[u8]) -> Parsed<'_, u64> {
+    let (rest, value) = array::<8>(input)?;
+    Ok((rest, BigEndian::read_u64(value)))
+}
+
 #[inline]
 pub(super) fn both_u16(input: &[u8]) -> Parsed<'_, Both<u16>> {
     let (rest, little) = le_u16(input)?;

@@ -30,7 +30,7 @@ const WITHOUT_SYNC: [(Part, u32); 5] = [
 
 /// Whether the bytes are the beginning of a volume descriptor of ISO 9660, High Sierra, CD-i or
 /// ECMA-167.
-pub(super) fn is_descriptor(head: &[u8; 16]) -> bool {
+pub(crate) fn is_descriptor(head: &[u8; 16]) -> bool {
     const IDENTIFIERS: [&[u8]; 8] = [
         b"CD001", b"BEA01", b"NSR02", b"NSR03", b"TEA01", b"BOOT2", b"CDW02", b"CD-I ",
     ];

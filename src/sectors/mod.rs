@@ -26,6 +26,8 @@ mod error;
 mod layout;
 mod source;
 
+pub(crate) use detect::is_descriptor;
+
 pub use check::{Check, SectorCheck, SectorKind};
 pub use error::SectorError;
 pub use layout::{Layout, Part};

@@ -16,6 +16,13 @@ pub enum SourceError {
         /// Size of the source in bytes.
         size: u64,
     },
+    /// The source has no bytes at this place, though it has some behind it: on a disc with tracks, what
+    /// is between those of data.
+    #[error("no data at byte {offset:#x}: it is between tracks, or of a track without data")]
+    Gap {
+        /// The byte that was to be read.
+        offset: u64,
+    },
     /// The operating system's error.
     #[cfg(feature = "std")]
     #[error(transparent)]
@@ -45,6 +52,7 @@ impl SourceError {
     pub fn kind(&self) -> std::io::ErrorKind {
         match self {
             Self::OutOfBounds { .. } => std::io::ErrorKind::UnexpectedEof,
+            Self::Gap { .. } => std::io::ErrorKind::InvalidInput,
             Self::Io(error) => error.kind(),
             Self::Other(_) => std::io::ErrorKind::Other,
         }

@@ -3,9 +3,11 @@
 //! [`ReadAt`] is the one trait to implement for a source of one's own. Adapters are sources too,
 //! and stack.
 
+mod cached;
 mod error;
 #[cfg(feature = "std")]
 mod file;
+mod joined;
 mod memory;
 mod region;
 #[cfg(feature = "std")]
@@ -14,7 +16,9 @@ mod seek;
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 
+pub use cached::{CacheOptions, Cached};
 pub use error::SourceError;
+pub use joined::Joined;
 pub use memory::InMemory;
 pub use region::Region;
 #[cfg(feature = "std")]

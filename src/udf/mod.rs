@@ -27,4 +27,5 @@ pub(crate) use directory::Directory;
 pub(crate) use entry::Entry;
 pub use identity::UdfInfo;
 pub(crate) use lookup::find;
+pub(crate) use recognition::{is_likely, is_named};
 pub(crate) use volume::Volume;

@@ -30,7 +30,7 @@ const SECTOR_SIZES: [u32; 7] = [2048, 512, 4096, 1024, 8192, 16384, 32768];
 const TAIL: u64 = 512;
 
 /// Whether the volume recognition sequence names ECMA-167, in whatever order.
-pub(super) fn is_named<S: ReadAt>(medium: &Medium<S>) -> Result<bool, Error> {
+pub(crate) fn is_named<S: ReadAt>(medium: &Medium<S>) -> Result<bool, Error> {
     let mut gap: u64 = 0;
     for step in 0..STEPS {
         let offset = RECOGNITION.saturating_add(step.saturating_mul(STEP));
@@ -67,14 +67,7 @@ pub(super) struct Anchor {
 /// The anchors of the image: first those at their places, then ones near the end of the image. Their
 /// tags confirm their places, and so the sector size.
 pub(super) fn anchors<S: ReadAt>(medium: &Medium<S>) -> impl Iterator<Item = Anchor> {
-    let at_place = SECTOR_SIZES.into_iter().flat_map(move |sector_size| {
-        let last = last_sector(medium, sector_size);
-        // The standard wants two of the first three; the fourth is where mkudffs and Linux put one
-        // on discs that are not closed (UDF 2.2.3).
-        let sectors = [Some(256), Some(last), last.checked_sub(256), Some(512)];
-        let sectors = sectors.into_iter().flatten();
-        sectors.filter_map(move |sector| anchor(medium, sector_size, sector, true))
-    });
+    let at_place = anchors_at_their_places(medium);
     let near_end = SECTOR_SIZES.into_iter().flat_map(move |sector_size| {
         let last = last_sector(medium, sector_size);
         let sectors = last.saturating_sub(TAIL)..last;
@@ -83,6 +76,23 @@ pub(super) fn anchors<S: ReadAt>(medium: &Medium<S>) -> impl Iterator<Item = Anc
             .filter_map(move |sector| anchor(medium, sector_size, sector, true))
     });
     at_place.chain(near_end)
+}
+
+fn anchors_at_their_places<S: ReadAt>(medium: &Medium<S>) -> impl Iterator<Item = Anchor> {
+    SECTOR_SIZES.into_iter().flat_map(move |sector_size| {
+        let last = last_sector(medium, sector_size);
+        // The standard wants two of the first three; the fourth is where mkudffs and Linux put one
+        // on discs that are not closed (UDF 2.2.3).
+        let sectors = [Some(256), Some(last), last.checked_sub(256), Some(512)];
+        let sectors = sectors.into_iter().flatten();
+        sectors.filter_map(move |sector| anchor(medium, sector_size, sector, true))
+    })
+}
+
+/// Whether there is a sign of a volume where one has to be: a look at few places, that does not go
+/// through all where an anchor might be.
+pub(crate) fn is_likely<S: ReadAt>(medium: &Medium<S>) -> bool {
+    is_named(medium).unwrap_or_default() || anchors_at_their_places(medium).next().is_some()
 }
 
 /// Anchors whose tags have other locations, for images that have no better ones.

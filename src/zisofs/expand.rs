@@ -5,9 +5,9 @@ use alloc::sync::Arc;
 use alloc::vec;
 use core::sync::atomic::{AtomicBool, Ordering};
 
-use super::inflate::inflate;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::finding::Handling;
+use crate::inflate::inflate;
 use crate::limits::LimitKind;
 use crate::medium::Medium;
 use crate::raw::Both;

@@ -2,8 +2,6 @@
 
 #[cfg(feature = "zisofs")]
 mod expand;
-#[cfg(feature = "zisofs")]
-mod inflate;
 // Tests have all features; this they build beside the others.
 #[cfg(any(test, not(feature = "zisofs")))]
 mod without;

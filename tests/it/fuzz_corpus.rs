@@ -34,6 +34,16 @@ fn boot() {
 }
 
 #[test]
+fn containers() {
+    replay("containers", bodies::containers);
+}
+
+#[test]
+fn cso() {
+    replay("cso", bodies::cso);
+}
+
+#[test]
 fn descriptors() {
     replay("descriptors", bodies::descriptors);
 }
@@ -41,6 +51,11 @@ fn descriptors() {
 #[test]
 fn image_walk() {
     replay("image", bodies::image_walk);
+}
+
+#[test]
+fn partitions() {
+    replay("partitions", bodies::partitions);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Boot catalogs (El Torito), boot images and partition tables, as bytes to be put on a disc.
 
 use super::iso::{Disc, SECTOR};
+use super::sparse::Sparse;
 
 /// Sectors of disks.
 pub const DISK_SECTOR: u64 = 512;
@@ -110,7 +111,7 @@ pub fn crc32(bytes: &[u8]) -> u32 {
 pub type GptPartition<'a> = ([u8; 16], u64, u64, u64, &'a str);
 
 /// Puts both copies of a GUID partition table (UEFI 5.3) on a disc, the second at its very end.
-pub fn put_gpt(disc: &mut Disc, sector_size: u64, partitions: &[GptPartition<'_>]) {
+pub fn put_gpt(disc: &mut Sparse, sector_size: u64, partitions: &[GptPartition<'_>]) {
     let mut array = vec![0; 128 * 128];
     for (entry, &(kind, first, last, attributes, name)) in array.chunks_mut(128).zip(partitions) {
         entry[..16].copy_from_slice(&kind);
@@ -149,7 +150,7 @@ pub fn put_gpt(disc: &mut Disc, sector_size: u64, partitions: &[GptPartition<'_>
 }
 
 /// An Apple partition map: block size, then name, type, first block, blocks and status of each.
-pub fn put_apm(disc: &mut Disc, block: u16, partitions: &[(&str, &str, u32, u32, u32)]) {
+pub fn put_apm(disc: &mut Sparse, block: u16, partitions: &[(&str, &str, u32, u32, u32)]) {
     disc.put(0, b"ER");
     disc.put(2, &block.to_be_bytes());
     for (at, (name, kind, start, len, status)) in (1u64..).zip(partitions) {

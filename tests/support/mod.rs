@@ -5,7 +5,9 @@
 //! - [`boot`]: boot catalogs and partition tables, to be put on a disc;
 //! - [`field`]: the one mechanism that patches a field of a finished image, driven by tables of fields;
 //! - [`sparse`]: the bytes of an image, and of a file, where holes cost nothing;
+//! - [`cso`]: compressed images around an image;
 //! - [`sectors`]: raw CD sectors around the blocks of an image;
+//! - [`containers`]: cue sheets and other descriptions of tracks;
 //! - [`names`]: identifiers, their encodings and their order.
 //!
 //! ```ignore
@@ -20,6 +22,8 @@
 #![allow(dead_code, unused_imports)]
 
 pub mod boot;
+pub mod containers;
+pub mod cso;
 pub mod field;
 pub mod iso;
 pub mod names;

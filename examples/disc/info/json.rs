@@ -1,10 +1,13 @@
 //! What is told of an image, for programs.
 
+use isoudf::container::Track;
+use isoudf::partition::Volume;
 use isoudf::{Finding, Session, Timestamp, Tree, UdfInfo};
 use serde_json::{Value, json};
 
 use super::Facts;
 use super::udf::{Revision, Space};
+use crate::disk;
 use crate::reading::Source;
 
 pub(super) fn object(facts: &Facts<'_>) -> Value {
@@ -21,6 +24,12 @@ pub(super) fn object(facts: &Facts<'_>) -> Value {
         "trees": facts.trees.iter().map(tree).collect::<Vec<_>>(),
         "findings": facts.findings.iter().map(finding).collect::<Vec<_>>(),
     });
+    if let Some((recognised, track)) = &facts.disc.recognised {
+        object["container"] = json!(recognised.container().id());
+        object["track"] = json!(track);
+        let tracks = recognised.tracks().iter();
+        object["tracks"] = tracks.map(self::track).collect();
+    }
     if let Some(dump) = &facts.disc.dump {
         let (layout, numbers) = (dump.layout(), dump.numbers());
         object["sectors"] = json!({
@@ -32,6 +41,9 @@ pub(super) fn object(facts: &Facts<'_>) -> Value {
             "session": layout.session,
         });
     }
+    if !facts.volumes.is_empty() {
+        object["volumes"] = facts.volumes.iter().map(volume).collect();
+    }
     if let Some((side, error)) = image.broken() {
         object["broken"] = json!({ "kind": side.id(), "error": error.to_string() });
     }
@@ -42,6 +54,34 @@ pub(super) fn object(facts: &Facts<'_>) -> Value {
         object["unreadable"] = Value::Array(unreadable.collect());
     }
     object
+}
+
+fn track(track: &Track) -> Value {
+    json!({
+        "number": track.number,
+        "session": track.session,
+        "mode": track.mode.to_string(),
+        "start": track.start,
+        "length": track.length,
+        "pregap": track.pregap,
+        "files": track.files,
+        "readable": track.layout.is_some(),
+    })
+}
+
+fn volume(volume: &Volume) -> Value {
+    let partition = volume.partition.as_ref();
+    json!({
+        "table": partition.map(|it| disk::table(&it.partition_type)),
+        "number": partition.map(|it| it.number),
+        "type": partition.map(|it| it.partition_type.to_string()),
+        "name": partition.map(|it| &*it.name),
+        "offset": volume.offset,
+        "bytes": volume.len,
+        "recorded": volume.recorded.as_ref().ok().map(ToString::to_string),
+        "error": volume.recorded.as_ref().err().map(ToString::to_string),
+        "label": volume.label,
+    })
 }
 
 fn session(session: &Session) -> Value {

@@ -2,12 +2,15 @@
 
 use std::fmt::{self, Display};
 
+use isoudf::container::{Container, Track};
+use isoudf::partition::Volume;
 use isoudf::{Session, Tree, UdfInfo};
 
 use super::udf::{self, Revision, Space};
 use super::{Damage, Facts};
+use crate::disk;
 use crate::dump;
-use crate::reading::Source;
+use crate::reading::{Disc, Source};
 use crate::text::{Grouped, Shown, count};
 
 /// Lines of a list that are shown; of a disc cut in half there are thousands.
@@ -19,7 +22,23 @@ impl Display for Facts<'_> {
         let best = image.best();
         writeln!(f, "{}", Shown(&self.disc.name))?;
         line(f, "Label", image.label())?;
+        if let Some(volume) = &self.disc.volume {
+            line(f, "Volume", disk::At(volume))?;
+        }
         line(f, "Image size", bytes(image.size()))?;
+        if let Some((recognised, track)) = &self.disc.recognised {
+            if !matches!(
+                recognised.container(),
+                Container::Plain | Container::RawSectors
+            ) {
+                line(f, "Container", recognised.container())?;
+                line(
+                    f,
+                    "Track",
+                    track.map_or(String::new(), |track| track.to_string()),
+                )?;
+            }
+        }
         if let Some(dump) = &self.disc.dump {
             line(f, "Raw sectors", dump::Described(dump))?;
         }
@@ -37,6 +56,14 @@ impl Display for Facts<'_> {
                 "\nThe {side} side cannot be read: {}",
                 Shown(&error.to_string())
             )?;
+        }
+        if let Some((recognised, _)) = &self.disc.recognised {
+            if recognised.container() != Container::RawSectors {
+                list_tracks(f, recognised.tracks())?;
+            }
+        }
+        if !self.volumes.is_empty() {
+            list_volumes(f, &self.volumes, image_offset(self.disc))?;
         }
         if self.sessions.len() > 1 {
             list_sessions(f, &self.sessions)?;
@@ -77,6 +104,18 @@ impl Display for Damage {
     }
 }
 
+/// The tracks of a container; the number of one is what `--track` takes.
+fn list_tracks(f: &mut fmt::Formatter<'_>, tracks: &[Track]) -> fmt::Result {
+    if tracks.is_empty() {
+        return Ok(());
+    }
+    writeln!(f, "\nTracks")?;
+    for track in tracks {
+        writeln!(f, "  {:<4}{}", track.number, dump::DescribedTrack(track))?;
+    }
+    Ok(())
+}
+
 /// The newest sessions; the number of one is what `--session` takes.
 fn list_sessions(f: &mut fmt::Formatter<'_>, sessions: &[Session]) -> fmt::Result {
     writeln!(f, "\nSessions")?;
@@ -95,6 +134,26 @@ fn list_sessions(f: &mut fmt::Formatter<'_>, sessions: &[Session]) -> fmt::Resul
             f,
             "  {number:<4}{label}, from sector {sector} on{date}{shown}"
         )?;
+    }
+    Ok(())
+}
+
+/// Byte of the image at which the volume that is shown begins.
+fn image_offset(disc: &Disc) -> u64 {
+    disc.volume.as_ref().map_or(0, |volume| volume.offset)
+}
+
+/// The volumes of a disk image; the number of a partition is what `--partition` takes.
+fn list_volumes(f: &mut fmt::Formatter<'_>, volumes: &[Volume], shown: u64) -> fmt::Result {
+    writeln!(f, "\nVolumes")?;
+    for volume in volumes {
+        let (at, label) = (disk::At(volume), Shown(&volume.label));
+        match &volume.recorded {
+            Ok(recorded) => write!(f, "  {at}: {recorded}, {label}")?,
+            Err(error) => write!(f, "  {at}: {}", Shown(&error.to_string()))?,
+        }
+        let is_shown = volume.offset == shown;
+        writeln!(f, "{}", if is_shown { " (shown)" } else { "" })?;
     }
     Ok(())
 }

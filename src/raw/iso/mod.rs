@@ -6,6 +6,7 @@ mod date;
 mod directory_record;
 mod extended_attribute_record;
 mod high_sierra;
+mod implanted_md5;
 mod path_table;
 mod volume_descriptor;
 
@@ -13,6 +14,7 @@ pub use date::{DigitsDate, RecordingDate};
 pub use directory_record::{DirectoryRecord, FileFlags};
 pub use extended_attribute_record::{ExtendedAttributeRecord, Permissions, UserClass};
 pub use high_sierra::HighSierraDescriptor;
+pub use implanted_md5::ImplantedMd5;
 pub use path_table::{ByteOrder, PathTable, PathTableRecord};
 pub use volume_descriptor::{
     BootRecord, SECTOR_SIZE, TreeDescriptor, VolumeDescriptor, VolumePartitionDescriptor,

@@ -93,7 +93,7 @@ fn gpt_disc(sector_size: u64) -> Disc {
     let mut disc = disc();
     disc.put(0, &mbr(&[], &[(0, 0xEE, 1, u32::MAX)]));
     put_gpt(
-        &mut disc,
+        &mut disc.image,
         sector_size,
         &[DATA, ([0; 16], 1, 2, 3, "unused"), ESP],
     );
@@ -204,7 +204,7 @@ fn e4_an_image_that_was_filled_up_has_its_backup_where_the_primary_says() {
 fn e4_partitions_are_bounded_by_their_limit() {
     let mut map = disc();
     let partition = ("P", "Apple_HFS", 8, 1, 1);
-    put_apm(&mut map, 512, &[partition; 5]);
+    put_apm(&mut map.image, 512, &[partition; 5]);
     for (disc, limit) in [(gpt_disc(DISK_SECTOR), 128), (map, 5)] {
         let bytes = disc.bytes();
         for (limit, allowed) in [(limit, true), (limit - 1, false)] {
@@ -231,7 +231,7 @@ fn e4_apple_partitions_are_counted_in_the_map_s_own_blocks() {
             ("Apple", "Apple_partition_map", 1, 2, 3),
             ("disc", "Apple_HFS", 40, 30, 0x4000_001B),
         ];
-        put_apm(&mut disc, block, &partitions);
+        put_apm(&mut disc.image, block, &partitions);
         let hfs = 40 * size + 1024;
         disc.put(hfs, b"H+");
         disc.put(hfs + 83, &[2]);
@@ -253,7 +253,7 @@ fn e4_apple_partitions_are_counted_in_the_map_s_own_blocks() {
 #[test]
 fn e4_a_map_that_ends_early_is_told() {
     let mut disc = disc();
-    put_apm(&mut disc, 512, &[("P", "Apple_HFS", 8, 1, 1); 3]);
+    put_apm(&mut disc.image, 512, &[("P", "Apple_HFS", 8, 1, 1); 3]);
     disc.put(2 * 512, b"XX");
     let findings = Findings::default();
     let bytes = disc.bytes();

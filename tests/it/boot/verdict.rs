@@ -50,7 +50,7 @@ fn e5_a_hybrid_disc_tells_each_way() {
     let basic_data = isoudf::raw::boot_sector::Guid::BASIC_DATA.0;
     let (first, last) = (u64::from(efi) * 4, u64::from(efi) * 4 + 3);
     let partitions = [(basic_data, 0, 63, 0, ""), (basic_data, first, last, 0, "")];
-    put_gpt(&mut disc, 512, &partitions);
+    put_gpt(&mut disc.image, 512, &partitions);
     let expected = [
         "BIOS from a disc by entry 1 of the boot catalog",
         "UEFI (x64, ia32) from a disc by entry 2 of the boot catalog",

@@ -217,7 +217,7 @@ pub(crate) fn boot() -> Seed {
     let code = boot::mbr(&[0x33, 0xED], &[(0x80, 0, 0, 100), (0, 0xEE, 1, u32::MAX)]);
     disc.put(0, &code);
     let guid = [0x28; 16];
-    boot::put_gpt(&mut disc, DISK_SECTOR, &[(guid, 64, 70, 4, "data")]);
+    boot::put_gpt(&mut disc.image, DISK_SECTOR, &[(guid, 64, 70, 4, "data")]);
     of_iso(&disc, &["/BOOT.IMG"])
 }
 

@@ -1,4 +1,4 @@
-//! One block, expanded.
+//! One compressed block, expanded: the one place that knows miniz_oxide.
 
 use core::iter;
 
@@ -6,16 +6,46 @@ use miniz_oxide::inflate::{TINFLStatus, decompress_slice_iter_to_slice};
 
 use crate::error::FormatErrorKind;
 
+/// What is around compressed data (RFC 1951).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wrapping {
+    /// A zlib stream (RFC 1950).
+    Zlib,
+    /// Nothing.
+    #[cfg(feature = "cso")]
+    Raw,
+}
+
+/// Says that a block did not come out long enough.
+pub(crate) const LESS: FormatErrorKind = FormatErrorKind::Broken {
+    rule: "expands to less than the block's size",
+};
+
 /// Expands a zlib stream that must fill `out` to the last byte. What `out` holds after an error is
 /// of no use.
-pub(super) fn inflate(stream: &[u8], out: &mut [u8]) -> Result<(), FormatErrorKind> {
-    let rule = match decompress_slice_iter_to_slice(out, iter::once(stream), true, false) {
-        Ok(len) if len == out.len() => return Ok(()),
-        Ok(_) => "expands to less than the block's size",
+#[cfg(feature = "zisofs")]
+pub(crate) fn inflate(stream: &[u8], out: &mut [u8]) -> Result<(), FormatErrorKind> {
+    match inflate_front(stream, out, Wrapping::Zlib)? {
+        len if len == out.len() => Ok(()),
+        _ => Err(LESS),
+    }
+}
+
+/// Expands a stream into the front of `out`, and gives the number of bytes. What follows the stream is
+/// passed over: blocks may be filled up to where the next begins.
+pub(crate) fn inflate_front(
+    stream: &[u8],
+    out: &mut [u8],
+    wrapping: Wrapping,
+) -> Result<usize, FormatErrorKind> {
+    let (has_header, streams) = (wrapping == Wrapping::Zlib, iter::once(stream));
+    let rule = match decompress_slice_iter_to_slice(out, streams, has_header, false) {
+        Ok(len) => return Ok(len),
         Err(TINFLStatus::HasMoreOutput) => "expands to more than the block's size",
         Err(TINFLStatus::Adler32Mismatch) => "its bytes do not have its check sum (Adler-32)",
         Err(TINFLStatus::FailedCannotMakeProgress) => "ends within the compressed data",
-        Err(_) => "not compressed by zlib",
+        Err(_) if has_header => "not compressed by zlib",
+        Err(_) => "not compressed by deflate",
     };
     Err(FormatErrorKind::Broken { rule })
 }

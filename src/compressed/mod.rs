@@ -1,0 +1,21 @@
+//! Compressed images, shown as sources of their bytes.
+
+#[cfg(any(feature = "chd", feature = "cso"))]
+mod blocks;
+#[cfg(feature = "chd")]
+mod chd;
+#[cfg(feature = "cso")]
+mod cso;
+#[cfg(feature = "cso")]
+mod dax;
+#[cfg(feature = "cso")]
+mod table;
+
+#[cfg(any(feature = "chd", feature = "cso"))]
+pub use blocks::BlockError;
+#[cfg(feature = "chd")]
+pub use chd::{Chd, ChdTrack};
+#[cfg(feature = "cso")]
+pub use cso::Cso;
+#[cfg(feature = "cso")]
+pub use dax::Dax;
