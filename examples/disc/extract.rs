@@ -399,8 +399,8 @@ mod tests {
         }
     }
 
-    #[test]
     #[cfg(unix)]
+    #[test]
     fn e6_a_link_in_the_way_is_not_gone_through() {
         let folder = Folder::new("link");
         let outside = folder.0.join("outside");

@@ -222,6 +222,52 @@ are_shared! {
     isoudf::sectors::SectorKind;
     isoudf::source::InMemory<Vec<u8>>;
     isoudf::source::SourceError;
+    isoudf::Problem;
+    isoudf::Severity;
+    isoudf::Trouble;
+    isoudf::UnsafeName;
+    isoudf::UnsafeNameReason;
+    isoudf::ImplantedSum<'static>;
+    isoudf::compressed::BlockError;
+    isoudf::container::Choice;
+    isoudf::container::Container;
+    isoudf::container::ContainerError;
+    isoudf::container::ContainerFault;
+    isoudf::container::Disc;
+    isoudf::container::Nowhere;
+    isoudf::container::Opened;
+    isoudf::container::Track;
+    isoudf::container::TrackMode;
+    isoudf::partition::Recorded;
+    isoudf::partition::Volume;
+    isoudf::source::CacheOptions;
+    isoudf::raw::chd::ChdHeader;
+    isoudf::raw::chd::ChdMapHeader;
+    isoudf::raw::chd::ChdMetadata;
+    isoudf::raw::cso::CsoEntry;
+    isoudf::raw::cso::CsoHeader;
+    isoudf::raw::cso::CsoKind;
+    isoudf::raw::cso::DaxHeader;
+    isoudf::raw::iso::ImplantedMd5<'static>;
+    isoudf::raw::container::ccd::ControlFile<'static>;
+    isoudf::raw::container::ccd::Line<'static>;
+    isoudf::raw::container::cue::Command<'static>;
+    isoudf::raw::container::cue::CueSheet<'static>;
+    isoudf::raw::container::cue::Mode;
+    isoudf::raw::container::mds::ExtraBlock;
+    isoudf::raw::container::mds::Footer;
+    isoudf::raw::container::mds::Header;
+    isoudf::raw::container::mds::SessionBlock;
+    isoudf::raw::container::mds::TrackBlock;
+    isoudf::raw::container::nrg::Chunk<'static>;
+    isoudf::raw::container::nrg::Chunks<'static>;
+    isoudf::raw::container::nrg::CueEntry;
+    isoudf::raw::container::nrg::DaoHeader;
+    isoudf::raw::container::nrg::DaoTrack;
+    isoudf::raw::container::nrg::EtnTrack;
+    isoudf::raw::container::nrg::Footer;
+    isoudf::raw::container::nrg::ModeCode;
+    isoudf::raw::container::nrg::Version;
     }
     over_s {
     isoudf::BootCatalog<'static, S>;
@@ -237,6 +283,10 @@ are_shared! {
     isoudf::sectors::RawSectors<S>;
     isoudf::source::Region<S>;
     isoudf::source::SeekSource<S>;
+    isoudf::compressed::Cso<S>;
+    isoudf::compressed::Dax<S>;
+    isoudf::source::Cached<S>;
+    isoudf::source::Joined<S>;
     }
 }
 
@@ -265,6 +315,8 @@ fn sources_below(directory: &Path, check: &mut impl FnMut(&str)) {
     for file in fs::read_dir(directory).unwrap() {
         let path = file.unwrap().path();
         match path.is_dir() {
+            // Behind a feature that tests do not have.
+            true if path.ends_with("chd") => {}
             true => sources_below(&path, check),
             false => check(&fs::read_to_string(path).unwrap()),
         }

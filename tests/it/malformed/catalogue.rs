@@ -244,7 +244,7 @@ fn each_test_is_there() {
     let mut sources = BTreeMap::new();
     for (row, file, test) in TESTS {
         let source = sources.entry(file).or_insert_with(|| {
-            let below = match file.starts_with("examples/") {
+            let below = match file.starts_with("examples/") || file.starts_with("src/") {
                 true => crate_root.join(file),
                 false => crate_root.join("tests/it").join(file),
             };
