@@ -46,7 +46,7 @@ pub enum Reason {
     IsoIsStub,
     /// Its root directory holds more than those of the other trees.
     HoldsMore,
-    /// The other side of the disc cannot be read: [`Image::broken`] says why.
+    /// The other side of the disc cannot be read: [`Image::broken`](crate::Image::broken) says why.
     OtherBroken,
     /// It is of a later session than the UDF side.
     LaterSession,
