@@ -168,10 +168,11 @@ fn partitions(f: &mut fmt::Formatter<'_>, partitions: &[Partition]) -> fmt::Resu
         };
         let (at, len) = (Grouped(partition.offset), Grouped(partition.len));
         let (kind, number) = (&partition.partition_type, partition.number);
-        let text = format!(
-            "  {table} {number:<3} {at:>15} {len:>15}  {kind} {}{boots}",
-            partition.name
-        );
+        let name = match &*partition.name {
+            "" => String::new(),
+            name => format!(" {name}"),
+        };
+        let text = format!("  {table} {number:<3} {at:>15} {len:>15}  {kind}{name}{boots}");
         writeln!(f, "{}", Shown(&text))?;
     }
     Ok(())
