@@ -2,6 +2,10 @@
 //!
 //!     cargo run --release --example parallel -- disc.iso
 
+#[cfg(test)]
+#[path = "shared/test_data.rs"]
+mod test_data;
+
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -72,24 +76,19 @@ fn main() -> ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use std::fs::{self, File};
-    use std::io::{Cursor, Read};
-    use std::path::Path;
+    use std::io::Cursor;
 
     use isoudf::Image;
     use isoudf::source::SeekSource;
 
     use super::hashes;
+    use super::test_data::data;
 
     /// As a Linux kernel read them; from memory and through a reader that threads must share.
     #[test]
     fn threads_read_what_the_kernel_reads() {
-        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-        let file = File::open(data.join("win7-mini.iso.zst")).unwrap();
-        let mut bytes = Vec::new();
-        let mut decoder = ruzstd::StreamingDecoder::new(file).unwrap();
-        decoder.read_to_end(&mut bytes).unwrap();
-        let listing = fs::read_to_string(data.join("win7-mini.tsv")).unwrap();
+        let bytes = data("win7-mini.iso");
+        let listing = String::from_utf8(data("win7-mini.tsv")).unwrap();
         let rows = listing
             .lines()
             .map(|line| line.split('\t').collect::<Vec<_>>());

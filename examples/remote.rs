@@ -8,6 +8,9 @@ mod http;
 #[cfg(test)]
 #[path = "shared/server.rs"]
 mod server;
+#[cfg(test)]
+#[path = "shared/test_data.rs"]
+mod test_data;
 
 use std::error::Error;
 use std::io::{self, BufWriter, Write};
@@ -88,23 +91,11 @@ fn main() -> ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use std::fs::File;
-    use std::io::Read;
-    use std::path::Path;
-
     use isoudf::Image;
 
     use super::server::{Manners, serve};
+    use super::test_data::data;
     use super::{extract, list, open};
-
-    fn image(name: &str) -> Vec<u8> {
-        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-        let file = File::open(data.join(format!("{name}.iso.zst"))).unwrap();
-        let mut bytes = Vec::new();
-        let mut decoder = ruzstd::StreamingDecoder::new(file).unwrap();
-        decoder.read_to_end(&mut bytes).unwrap();
-        bytes
-    }
 
     /// Discs of 480 to 490 entries by real writers, among them names of 255 bytes.
     #[test]
@@ -118,7 +109,7 @@ mod tests {
             // makefs puts directories behind the files.
             ("mf-rock", 5, 448 << 10),
         ] {
-            let bytes = image(name);
+            let bytes = data(&format!("{name}.iso"));
             let local = Image::new(&bytes[..]).unwrap().best_tree().walk().count();
             let image = open(&serve(bytes, Manners::Ranges)).unwrap();
             let mut out = Vec::new();
@@ -134,7 +125,7 @@ mod tests {
 
     #[test]
     fn files_are_those_of_the_image() {
-        let bytes = image("win7-mini");
+        let bytes = data("win7-mini.iso");
         let local = Image::new(&bytes[..]).unwrap();
         for manners in [Manners::Ranges, Manners::Breaks] {
             let image = open(&serve(bytes.clone(), manners)).unwrap();
@@ -151,7 +142,7 @@ mod tests {
 
     #[track_caller]
     fn refused(manners: Manners) -> String {
-        let bytes = image("xo-rr112");
+        let bytes = data("xo-rr112.iso");
         let url = serve(bytes, manners);
         let read = open(&url).and_then(|image| list(&mut Vec::new(), &image));
         read.expect_err("no error").to_string()

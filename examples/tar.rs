@@ -3,6 +3,10 @@
 //!     cargo run --release --example tar -- disc.iso > disc.tar
 //!     cargo run --release --example tar -- disc.iso udf | tar -t
 
+#[cfg(test)]
+#[path = "shared/test_data.rs"]
+mod test_data;
+
 use std::collections::HashMap;
 use std::error::Error;
 use std::io::{self, BufWriter, Read, Write};
@@ -267,24 +271,13 @@ fn main() -> ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-    use std::fs::File;
-    use std::io::Read;
-    use std::path::Path;
-
     use isoudf::Image;
+    use std::collections::BTreeMap;
+    use std::io::Read;
     use tar::{Archive, EntryType};
 
+    use super::test_data::data;
     use super::{archive, refusal};
-
-    fn data(name: &str) -> Vec<u8> {
-        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-        let file = File::open(data.join(format!("{name}.zst"))).unwrap();
-        let mut bytes = Vec::new();
-        let mut decoder = ruzstd::StreamingDecoder::new(file).unwrap();
-        decoder.read_to_end(&mut bytes).unwrap();
-        bytes
-    }
 
     fn archived(image: &[u8]) -> (Vec<u8>, Vec<String>) {
         let image = Image::new(image).unwrap();

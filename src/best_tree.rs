@@ -149,32 +149,19 @@ pub(crate) fn of_iso<S: ReadAt>(medium: &Medium<S>, iso: &DescriptorSet) -> Best
     let readable = volumes
         .iter()
         .position(|volume| volume.root_is_readable(medium));
-    let is_empty = |volume: &&Volume| {
-        let tree = Tree::iso(medium, volume, iso.primary());
-        let entries = tree.root().read_dir();
-        entries.is_ok_and(|mut entries| entries.next().is_none())
-    };
-    // A tree that holds nothing gives way to one that does, as in Linux.
-    let holds_more = match volumes.as_slice() {
-        [first, others @ ..]
-            if first.namespace() == Namespace::RockRidge
-                && readable == Some(0)
-                && is_empty(first) =>
-        {
-            others
-                .iter()
-                .position(|volume| volume.root_is_readable(medium) && !is_empty(volume))
+    let is_filled = |volume: &Volume| volume.root_is_readable(medium) && !volume.is_empty(medium);
+    // A Rock Ridge tree that holds nothing gives way to one that does, as in Linux.
+    let filled = match volumes.first() {
+        Some(first) if readable == Some(0) && first.namespace() == Namespace::RockRidge => {
+            volumes.iter().position(|volume| is_filled(volume))
         }
         _ => None,
     };
-    let (chosen, reason) = match readable {
+    let (chosen, reason) = match (readable, filled) {
         _ if volumes.len() == 1 => (0, Reason::OnlyTree),
-        _ if holds_more.is_some() => (
-            holds_more.map_or(0, |place| place.saturating_add(1)),
-            Reason::HoldsMore,
-        ),
-        Some(0) | None => (0, Reason::FullerNames),
-        Some(chosen) => (chosen, Reason::BetterUnreadable),
+        (_, Some(chosen)) if chosen > 0 => (chosen, Reason::HoldsMore),
+        (Some(0) | None, _) => (0, Reason::FullerNames),
+        (Some(chosen), _) => (chosen, Reason::BetterUnreadable),
     };
     let namespace = volumes
         .get(chosen)

@@ -134,12 +134,26 @@ impl<S: ReadAt> Medium<S> {
         offset: u64,
         len: usize,
     ) -> Result<Bytes<'_>, Error> {
+        let fill = |buffer: &mut [u8]| self.fill(buffer, offset).map(|()| len);
+        self.read_by(structure, offset, len, fill)
+    }
+
+    /// The bytes as the source lends them, else a buffer for as many of them as `fill` says that it
+    /// filled.
+    #[inline]
+    fn read_by(
+        &self,
+        structure: Structure,
+        offset: u64,
+        len: usize,
+        fill: impl FnOnce(&mut [u8]) -> Result<usize, Error>,
+    ) -> Result<Bytes<'_>, Error> {
         if let Some(bytes) = self.source.slice_at(offset, len) {
             return Ok(Bytes::Lent(bytes));
         }
         self.check(structure, offset, len as u64)?;
         let mut buffer = self.buffer(len);
-        self.fill(buffer.bytes.get_mut(..len).unwrap_or_default(), offset)?;
+        buffer.len = fill(buffer.bytes.get_mut(..len).unwrap_or_default())?;
         Ok(Bytes::Read(buffer))
     }
 
@@ -170,21 +184,17 @@ impl<S: ReadAt> Medium<S> {
         offset: u64,
         len: usize,
     ) -> Result<Bytes<'_>, Error> {
-        if let Some(bytes) = self.source.slice_at(offset, len) {
-            return Ok(Bytes::Lent(bytes));
-        }
-        self.check(structure, offset, len as u64)?;
-        let mut buffer = self.buffer(len);
-        let bytes = buffer.bytes.get_mut(..len).unwrap_or_default();
-        let filled = self.fill_front(bytes, offset)?;
-        if filled < len {
-            buffer.len = filled.saturating_sub(filled % 2048);
-            if buffer.len == 0 {
-                // Less than one piece: the same error again.
-                self.fill(bytes, offset)?;
+        self.read_by(structure, offset, len, |buffer| {
+            let filled = self.fill_front(buffer, offset)?;
+            if filled == len {
+                return Ok(len);
             }
-        }
-        Ok(Bytes::Read(buffer))
+            match filled.saturating_sub(filled % 2048) {
+                // Less than one piece: the same error again, or by now the bytes.
+                0 => self.fill(buffer, offset).map(|()| len),
+                pieces => Ok(pieces),
+            }
+        })
     }
 
     /// Like [`read`](Self::read), into a buffer of the caller's.

@@ -78,3 +78,16 @@ pub(crate) fn missing_bytes(extents: &Extents, image_size: u64) -> u64 {
         })
         .fold(0, u64::saturating_add)
 }
+
+/// The name of a kind of file, the same in all that is told.
+pub(crate) fn kind_id(kind: FileType) -> &'static str {
+    match kind {
+        FileType::Dir => "dir",
+        FileType::Symlink => "symlink",
+        FileType::Block => "block",
+        FileType::Char => "char",
+        FileType::Fifo => "fifo",
+        FileType::Socket => "socket",
+        _ => "file",
+    }
+}

@@ -17,12 +17,16 @@ mod facts;
 mod hash;
 mod host;
 mod info;
+mod json;
 mod ls;
 mod outcome;
 mod progress;
 mod reading;
 mod sample;
 mod sectors;
+#[cfg(test)]
+#[path = "../shared/test_data.rs"]
+mod test_data;
 #[cfg(test)]
 mod testing;
 mod text;

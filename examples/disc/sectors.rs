@@ -115,19 +115,12 @@ fn report(name: &str, dump: &Dump, found: &Found) -> String {
 }
 
 fn object(dump: &Dump, found: &Found) -> Value {
-    let (layout, numbers) = (dump.layout(), dump.numbers());
     let kinds = found.kinds.iter();
     let kinds = kinds.map(|(kind, number)| (kind.to_string(), json!(number)));
     let bad = found.bad.iter();
     let bad = bad.map(|(number, error)| json!({ "sector": number, "error": error }));
-    json!({
-        "bytes": layout.part.bytes(),
-        "stride": layout.stride,
-        "offset": layout.offset,
-        "first": numbers.start,
-        "count": numbers.end - numbers.start,
-        "session": layout.session,
-        "kinds": kinds.collect::<serde_json::Map<_, _>>(),
-        "bad": bad.collect::<Vec<_>>(),
-    })
+    let mut object = crate::json::sectors(dump);
+    object["kinds"] = Value::Object(kinds.collect());
+    object["bad"] = bad.collect();
+    object
 }

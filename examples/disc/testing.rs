@@ -1,11 +1,11 @@
 //! What the tests here share: images of `tests/data`, as files.
 
-use std::fs::{self, File};
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use crate::reading::{Arguments, Disc};
+use crate::test_data::data;
 
 /// A file in a directory of its own, gone when dropped.
 pub(crate) struct TestFile {
@@ -40,18 +40,8 @@ impl Drop for TestFile {
     }
 }
 
-fn data(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/data")
-        .join(name)
-}
-
 pub(crate) fn bytes(name: &str) -> Vec<u8> {
-    let file = File::open(data(&format!("{name}.iso.zst"))).unwrap();
-    let mut bytes = Vec::new();
-    let mut decoder = ruzstd::StreamingDecoder::new(file).unwrap();
-    decoder.read_to_end(&mut bytes).unwrap();
-    bytes
+    data(&format!("{name}.iso"))
 }
 
 pub(crate) fn image(name: &str) -> TestFile {
@@ -60,7 +50,7 @@ pub(crate) fn image(name: &str) -> TestFile {
 
 /// Paths without their first slash and SHA-256 of the files that a Linux kernel found in a tree.
 pub(crate) fn kernel_sums(name: &str, tree: &str) -> Vec<(String, String)> {
-    let listing = fs::read_to_string(data(&format!("{name}.tsv"))).unwrap();
+    let listing = String::from_utf8(data(&format!("{name}.tsv"))).unwrap();
     let files = listing.lines().filter_map(|line| {
         let columns: Vec<&str> = line.split('\t').collect();
         match columns[..] {

@@ -38,4 +38,7 @@ fn main() {
 }
 
 #[cfg(all(test, target_os = "linux"))]
+#[path = "../shared/test_data.rs"]
+mod test_data;
+#[cfg(all(test, target_os = "linux"))]
 mod tests;

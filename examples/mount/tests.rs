@@ -1,5 +1,4 @@
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -8,19 +7,7 @@ use isoudf::source::InMemory;
 use sha2::{Digest, Sha256};
 
 use super::filesystem::{Disc, options};
-
-fn data(name: &str) -> Vec<u8> {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-    let mut bytes = Vec::new();
-    if let Ok(mut file) = File::open(data.join(name)) {
-        file.read_to_end(&mut bytes).unwrap();
-        return bytes;
-    }
-    let file = File::open(data.join(format!("{name}.zst"))).unwrap();
-    let mut decoder = ruzstd::StreamingDecoder::new(file).unwrap();
-    decoder.read_to_end(&mut bytes).unwrap();
-    bytes
-}
+use super::test_data::data;
 
 /// A directory, gone when dropped.
 struct Directory(PathBuf);

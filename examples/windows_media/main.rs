@@ -14,6 +14,9 @@ mod media;
 )]
 #[path = "../shared/server.rs"]
 mod server;
+#[cfg(test)]
+#[path = "../shared/test_data.rs"]
+mod test_data;
 mod wim;
 
 use std::error::Error;

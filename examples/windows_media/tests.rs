@@ -1,20 +1,12 @@
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
-
 use isoudf::Image;
 
 use super::examine;
 use super::media::{self, FAT32_LIMIT};
 use super::server::{Manners, serve};
+use super::test_data::data;
 
 fn image(name: &str) -> Vec<u8> {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-    let file = File::open(data.join(format!("{name}.iso.zst"))).unwrap();
-    let mut bytes = Vec::new();
-    let mut decoder = ruzstd::StreamingDecoder::new(file).unwrap();
-    decoder.read_to_end(&mut bytes).unwrap();
-    bytes
+    data(&format!("{name}.iso"))
 }
 
 fn report(bytes: &[u8], limit: u64) -> media::Report {

@@ -8,13 +8,13 @@ use alloc::vec::Vec;
 
 use self::files::Files;
 use self::sheet::{Draft, Mark, Sheet};
-use super::place::{BETWEEN_SESSIONS, Claim, PREGAP, place};
+use super::place::{Claim, place};
 use super::recognise::{Contents, Opening};
 use super::track::TrackMode;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::finding::Handling;
 use crate::raw::container::cue::{CueSheet, Mode};
-use crate::sectors::Part;
+use crate::sectors::{BETWEEN_SESSIONS, PREGAP, Part};
 
 /// The block at which the inner part of a GD-ROM begins.
 const HIGH_DENSITY: i64 = 45_000;
@@ -103,7 +103,7 @@ impl Walk<'_, '_> {
         place.block = match (place.block, before) {
             // A file that goes on has what is between sessions, too; or sectors tell that it has not.
             (Some(block), Some(before)) if is_next_file && draft.session > before.session => {
-                let [behind_first, behind_other] = BETWEEN_SESSIONS;
+                let [behind_first, behind_other] = BETWEEN_SESSIONS.map(i64::from);
                 let between = match before.session {
                     1 => behind_first,
                     _ => behind_other,

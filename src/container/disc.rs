@@ -23,6 +23,8 @@ pub struct Disc {
     name: String,
     container: Container,
     source: SharedSource,
+    /// Whether the source is an image that knows no tracks.
+    is_whole: bool,
     tracks: Vec<Track>,
     /// What the layouts of the tracks are of.
     sources: Vec<Option<SharedSource>>,
@@ -75,12 +77,12 @@ impl Disc {
     ) -> Result<Self, Error> {
         let opening = Opening::new(name, &source, folder, options)?;
         let (container, contents) = opening.recognise()?;
-        let (held, source) = match contents {
-            Contents::Whole => (Vec::new(), source),
-            Contents::Sectors(layout) => (vec![only(name, &source, layout)?], source),
-            Contents::Tracks(held) => (held, source),
+        let (held, source, is_whole) = match contents {
+            Contents::Whole => (Vec::new(), source, true),
+            Contents::Sectors(layout) => (vec![only(name, &source, layout)?], source, false),
+            Contents::Tracks(held) => (held, source, false),
             #[cfg(any(feature = "chd", feature = "cso"))]
-            Contents::Image(source) => (Vec::new(), source),
+            Contents::Image(source) => (Vec::new(), source, true),
         };
         let held = held.into_iter().map(|held| (held.track, held.source));
         let (tracks, sources) = held.unzip();
@@ -88,6 +90,7 @@ impl Disc {
             name: name.to_string(),
             container,
             source,
+            is_whole,
             tracks,
             sources,
         })
@@ -125,7 +128,7 @@ impl Disc {
     /// # Errors
     /// When there is no such track, or it holds no data.
     pub fn source(&self, choice: Choice) -> Result<(AnySource, Option<u8>), Error> {
-        if self.container == Container::Plain && choice == Choice::Latest {
+        if self.is_whole && choice == Choice::Latest {
             return Ok((Box::new(self.source.clone()), None));
         }
         let number = match choice {

@@ -4,14 +4,14 @@ use alloc::string::ToString;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::place::{Claim, PREGAP, place};
+use super::place::{Claim, place};
 use super::recognise::{Contents, Opening};
 use super::track::TrackMode;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::raw::container::nrg::{
     Chunk, Chunks, CueEntry, DaoHeader, DaoTrack, EtnTrack, Footer, ModeCode, Version, digits,
 };
-use crate::sectors::Part;
+use crate::sectors::{PREGAP, Part};
 
 const STRUCTURE: Structure = Structure::NeroChunk;
 

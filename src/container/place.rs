@@ -13,13 +13,6 @@ use crate::raw::sector::SectorHeader;
 use crate::sectors::{Layout, Part};
 use crate::source::ReadAt;
 
-/// Sectors that lie on the disc between the tracks of two sessions, behind the first and behind a later
-/// one: lead-out, lead-in and the pregap of the next track.
-pub(super) const BETWEEN_SESSIONS: [i64; 2] = [6750 + 4500 + 150, 2250 + 4500 + 150];
-
-/// Sectors of a pregap that every track of data has.
-pub(super) const PREGAP: u32 = 150;
-
 /// A track, and the source that its layout is of.
 pub(super) struct Held {
     pub(super) track: Track,

@@ -191,17 +191,19 @@ impl<'i> Entry<'i> {
 
     #[inline]
     pub(crate) fn name(&self) -> Name<'_> {
-        match self.alternate_name() {
-            Some(name) => Name::new(name, name, self.volume().encoded),
-            None => identifier::name(self.volume(), self.identifier(), self.in_full),
-        }
+        self.named(self.in_full)
     }
 
     /// The name with its version, whatever is shown of it.
     pub(super) fn whole_name(&self) -> Name<'_> {
+        self.named(true)
+    }
+
+    #[inline]
+    fn named(&self, in_full: bool) -> Name<'_> {
         match self.alternate_name() {
             Some(name) => Name::new(name, name, self.volume().encoded),
-            None => identifier::name(self.volume(), self.identifier(), true),
+            None => identifier::name(self.volume(), self.identifier(), in_full),
         }
     }
 

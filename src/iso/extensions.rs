@@ -57,15 +57,10 @@ struct AttributePieces(Vec<(u64, Box<[u8]>)>);
 
 impl Visitor for AttributePieces {
     fn entry(&mut self, place: Place, entry: &SystemUseEntry<'_>) -> Result<(), Error> {
-        let length = entry
-            .data
-            .len()
-            .saturating_add(SystemUseEntry::HEADER_LENGTH);
-        let length = u8::try_from(length).unwrap_or(u8::MAX);
         // AAIP 1.0 has the signature that was Apple's already.
         let is_piece = match &entry.signature {
             b"AL" => true,
-            b"AA" => is_legacy(entry.version, length),
+            b"AA" => is_legacy(entry.version, entry.length()),
             _ => false,
         };
         if is_piece {
@@ -94,13 +89,8 @@ impl<S: ReadAt> Platform<'_, S> {
     }
 
     fn take(&mut self, entry: &SystemUseEntry<'_>) -> Result<(), FormatError> {
-        let length = entry
-            .data
-            .len()
-            .saturating_add(SystemUseEntry::HEADER_LENGTH);
-        let length = u8::try_from(length).unwrap_or(u8::MAX);
         match &entry.signature {
-            b"AA" if !is_legacy(entry.version, length) => {
+            b"AA" if !is_legacy(entry.version, entry.length()) => {
                 let (field, _) = AppleField::parse_aa(entry.data, entry.version)?;
                 self.attributes.apple = Some(field);
             }

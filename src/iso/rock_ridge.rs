@@ -17,6 +17,7 @@ use crate::raw::rock_ridge::{
 use crate::raw::susp::{
     ExtensionsReference, SharingProtocolIndicator, SystemUseArea, SystemUseEntry,
 };
+use crate::raw::xa::XaRecord;
 use crate::raw::zisofs::ZisofsEntry;
 use crate::source::ReadAt;
 
@@ -26,9 +27,6 @@ const IDENTIFIERS: [&[u8]; 3] = [b"RRIP_1991A", b"IEEE_P1282", b"IEEE_1282"];
 /// Signatures of the entry of a compressed file. The second is for readers of version 1 not to see.
 const ZISOFS: [u8; 2] = *b"ZF";
 const ZISOFS_2: [u8; 2] = *b"Z2";
-
-/// Bytes of a CD-ROM XA attribute record, which may stand before the first entry.
-const XA: usize = 14;
 
 /// The largest place in a record at which a system use area can begin and hold an entry.
 const MOST_SKIPPED: u8 = 255 - 34 - 4;
@@ -48,7 +46,7 @@ pub(super) fn detect<S: ReadAt>(
     let Ok((area, offset)) = first.system_use() else {
         return Ok(None);
     };
-    let Some((begin, indicator)) = [0, XA].into_iter().find_map(|begin| {
+    let Some((begin, indicator)) = [0, XaRecord::LENGTH].into_iter().find_map(|begin| {
         let (_, entry) = SystemUseArea::new(area.get(begin..)?).next()?.ok()?;
         let is_indicator = entry.signature == SharingProtocolIndicator::SIGNATURE;
         let indicator = is_indicator.then(|| SharingProtocolIndicator::parse(entry.data).ok())?;

@@ -24,6 +24,7 @@ use crate::medium::Medium;
 use crate::name::Encoded;
 use crate::namespace::Namespace;
 use crate::raw::iso::{DirectoryRecord, SECTOR_SIZE, TreeDescriptor, VolumeDescriptor};
+use crate::sectors::BETWEEN_SESSIONS;
 use crate::source::{ReadAt, SourceError};
 use crate::time::Timestamp;
 
@@ -32,10 +33,6 @@ const FIRST_OF_OVERWRITABLE: u64 = 32 * SECTOR;
 
 /// Sectors of padding behind a volume that its descriptor may or may not count.
 const PADDING: [u64; 2] = [0, 150];
-
-/// Sectors between the tracks of two sessions of a CD: the lead-out of the first session of a disc, or
-/// that of any later one, with the next one's lead-in and the pause before its track.
-const BETWEEN_SESSIONS: [u64; 2] = [6750 + 4500 + 150, 2250 + 4500 + 150];
 
 /// Sectors with which a drive ends a track that was written at once.
 const RUN_OUT: [u64; 2] = [0, 2];
@@ -160,7 +157,8 @@ impl Session {
             let end = end.saturating_add(padding);
             let track_end = end.max(shortest);
             let on_cd = BETWEEN_SESSIONS.into_iter().flat_map(move |between| {
-                RUN_OUT.map(|run_out| track_end.saturating_add(between).saturating_add(run_out))
+                let track_end = track_end.saturating_add(between.into());
+                RUN_OUT.map(|run_out| track_end.saturating_add(run_out))
             });
             [align(end, 16), align(end, 32)].into_iter().chain(on_cd)
         });

@@ -156,8 +156,8 @@ impl<S: ReadAt> Areas<'_, S> {
         mut continuations: Continuations,
         visitor: &mut impl Visitor,
     ) -> Result<(), Error> {
-        let limits = &self.medium.options().limits;
-        let (most, most_bytes) = (limits.continuation_areas, limits.continuation_bytes);
+        let limit = self.medium.options().limits.continuation_bytes;
+        // As many at most as may be named.
         let mut read: Vec<u64> = Vec::new();
         let mut bytes: u64 = 0;
         while let Some((area, at)) = continuations.pop() {
@@ -172,14 +172,9 @@ impl<S: ReadAt> Areas<'_, S> {
                 continue;
             }
             bytes = bytes.saturating_add(len as u64);
-            let (kind, limit) = if read.len() >= most as usize {
-                (LimitKind::ContinuationAreas, most)
-            } else {
-                (LimitKind::ContinuationBytes, most_bytes)
-            };
-            if read.len() >= most as usize || bytes > most_bytes.into() {
+            if bytes > limit.into() {
                 return Err(Error::Limit {
-                    kind,
+                    kind: LimitKind::ContinuationBytes,
                     limit: limit.into(),
                     offset: at,
                 });

@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 
+use super::directory::Directory;
 use super::entry::Entry;
 use super::lookup::SortedDirectories;
 use super::own_record::OwnRecord;
@@ -275,6 +276,12 @@ impl Volume {
         medium: &'i Medium<S>,
     ) -> Result<OwnRecord<'i>, Error> {
         OwnRecord::read(medium, self.root_location)
+    }
+
+    /// Whether the root directory has no entries. Its first sector mostly tells.
+    pub(crate) fn is_empty<S: ReadAt>(&self, medium: &Medium<S>) -> bool {
+        let mut entries = Directory::from_sector(medium, &self.root(), 0, 1);
+        entries.next().is_none()
     }
 
     /// Whether the root directory begins as one must: with a record of itself. A tree whose root

@@ -20,6 +20,13 @@ impl<'a> SystemUseEntry<'a> {
     /// Bytes of an entry before its data.
     pub const HEADER_LENGTH: usize = 4;
 
+    /// Length of System Use Entry (4, BP 3), in bytes.
+    #[must_use]
+    pub fn length(&self) -> u8 {
+        let length = self.data.len().saturating_add(Self::HEADER_LENGTH);
+        u8::try_from(length).unwrap_or(u8::MAX)
+    }
+
     /// Parses the entry at the front of `input`.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Whether a file is a dump of raw sectors, and how they lie, by its content.
 
+use super::gaps;
 use super::layout::{BLOCK, Layout, Part};
 use super::source::{DESCRIPTORS, RawSectors};
 use crate::raw::sector::{Mode2, SYNC, SectorHeader};
@@ -11,8 +12,8 @@ const STRIDES: [u64; 3] = [2352, 2448, 2368];
 /// Bytes that are searched for two sync fields: the largest distance twice, and the header.
 const WINDOW: usize = 2 * 2448 + SectorHeader::LENGTH;
 
-/// Sectors of a pregap (two seconds), which may stand before a track or be left out.
-const PREGAP: i64 = 150;
+/// Sectors of a pregap, which may stand before a track or be left out.
+const PREGAP: i64 = gaps::PREGAP as i64;
 
 /// Where else than at the start sectors are looked for, since audio or zeros may go before them:
 /// behind one pregap and two, then at so many places of equal distance.

@@ -23,10 +23,14 @@ mod blocks;
 mod check;
 mod detect;
 mod error;
+mod gaps;
 mod layout;
 mod source;
 
 pub(crate) use detect::is_descriptor;
+pub(crate) use gaps::BETWEEN_SESSIONS;
+#[cfg(any(feature = "cue", feature = "nrg"))]
+pub(crate) use gaps::PREGAP;
 
 pub use check::{Check, SectorCheck, SectorKind};
 pub use error::SectorError;

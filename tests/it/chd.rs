@@ -1,9 +1,10 @@
 //! S5: CHD files by chdman, held against what they were made of. `cargo test --features chd`.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use isoudf::compressed::{BlockError, Chd};
+use isoudf::container::{Container, TrackMode, open_any};
 use isoudf::sectors::RawSectors;
 use isoudf::source::{ReadAt, SourceError};
 use isoudf::{Error, FormatErrorKind, Image, LimitKind, Limits, Structure};
@@ -11,9 +12,13 @@ use isoudf::{Error, FormatErrorKind, Image, LimitKind, Limits, Structure};
 use crate::common::{Counting, format_error, metered, sources};
 use crate::real;
 
-fn sample(name: &str) -> Vec<u8> {
+fn path(name: &str) -> PathBuf {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/compressed");
-    fs::read(data.join(format!("{name}.chd"))).unwrap()
+    data.join(format!("{name}.chd"))
+}
+
+fn sample(name: &str) -> Vec<u8> {
+    fs::read(path(name)).unwrap()
 }
 
 /// The source gives the bytes at once and in pieces.
@@ -80,6 +85,27 @@ fn s5_the_data_track_of_a_cd() {
             gives(&blocks, &image);
             assert_eq!(Image::new(blocks).unwrap().label(), "gi-split");
         }
+    }
+}
+
+#[test]
+fn s5_a_file_is_opened_by_its_content() {
+    use TrackMode::{Audio, Mode1, Mode2};
+    for (name, modes) in [
+        ("raw", &[][..]),
+        ("cd", &[Mode1]),
+        ("mixed", &[Mode1, Audio]),
+        ("mode1-2352-pregap", &[Mode1]),
+        ("mode2f1-2336", &[Mode2]),
+        ("mode2f1-2352", &[Mode2]),
+    ] {
+        let opened = open_any(path(&format!("gi-split.{name}"))).unwrap();
+        assert_eq!(opened.disc.container(), Container::Chd, "{name}");
+        let tracks = opened.disc.tracks();
+        let found: Vec<_> = tracks.iter().map(|track| track.mode).collect();
+        assert_eq!(found, modes, "{name}");
+        assert_eq!(opened.track, (!modes.is_empty()).then_some(1), "{name}");
+        assert_eq!(opened.image.label(), "gi-split", "{name}");
     }
 }
 

@@ -4,9 +4,10 @@
 mod malformed;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use isoudf::compressed::{BlockError, Cso, Dax};
+use isoudf::container::{Container, open_any};
 use isoudf::source::{ReadAt, SourceError};
 use isoudf::{Error, Image};
 
@@ -68,13 +69,32 @@ fn gives(file: &[u8], image: &[u8]) {
     }
 }
 
+fn sample(kind: &str) -> PathBuf {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/compressed");
+    data.join(format!("gi-split.{kind}"))
+}
+
 #[test]
 fn s5_what_maxcso_writes() {
     let image = real::image("gi-split");
     for kind in ["cso1", "cso2", "zso", "dax"] {
-        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/compressed");
-        let file = fs::read(data.join(format!("gi-split.{kind}"))).unwrap();
-        gives(&file, &image);
+        gives(&fs::read(sample(kind)).unwrap(), &image);
+    }
+}
+
+#[test]
+fn s5_a_compressed_image_is_opened_by_its_content() {
+    for (kind, container) in [
+        ("cso1", Container::Cso),
+        ("cso2", Container::Cso),
+        ("zso", Container::Cso),
+        ("dax", Container::Dax),
+    ] {
+        let opened = open_any(sample(kind)).unwrap();
+        assert_eq!(opened.disc.container(), container, "{kind}");
+        assert_eq!(opened.track, None, "{kind}");
+        assert!(opened.disc.tracks().is_empty(), "{kind}");
+        assert_eq!(opened.image.label(), "gi-split", "{kind}");
     }
 }
 

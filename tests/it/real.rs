@@ -8,7 +8,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use isoudf::{Entry, Namespace, Tree};
+use isoudf::{Entry, FileType, Namespace, Tree};
 use ruzstd::StreamingDecoder;
 use sha2::{Digest, Sha256};
 
@@ -27,6 +27,25 @@ pub(crate) fn image(name: &str) -> Vec<u8> {
     let mut decoder = StreamingDecoder::new(file).unwrap();
     decoder.read_to_end(&mut bytes).unwrap();
     bytes
+}
+
+/// The letter that listings have for a kind of file.
+fn kind(file_type: FileType) -> char {
+    match file_type {
+        FileType::Dir => 'd',
+        FileType::Symlink => 'l',
+        FileType::Block => 'b',
+        FileType::Char => 'c',
+        FileType::Fifo => 'p',
+        FileType::Socket => 's',
+        _ => 'f',
+    }
+}
+
+/// The SHA-256 of a file.
+fn hash(entry: &Entry<'_, Source>) -> String {
+    let bytes = entry.open().unwrap().read_to_vec().unwrap();
+    format!("{:x}", Sha256::digest(bytes))
 }
 
 /// A path as both readers can show it: the kernel keeps `;1` and a trailing dot or drops them, by
@@ -94,10 +113,7 @@ fn ours(tree: &Tree<'_, Source>) -> Listing {
     let row = |entry: &Entry<'_, Source>| {
         let (kind, hash) = match entry.is_dir() {
             true => ('d', "-".to_string()),
-            false => {
-                let bytes = entry.open().unwrap().read_to_vec().unwrap();
-                ('f', format!("{:x}", Sha256::digest(bytes)))
-            }
+            false => ('f', hash(entry)),
         };
         (
             normal(&entry.path(), kind),

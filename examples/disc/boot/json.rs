@@ -1,8 +1,8 @@
 //! What boots, for programs.
 
+use isoudf::PartitionType;
 use isoudf::raw::el_torito::Emulation;
 use isoudf::{Boot, BootBlock, BootInfo, Gpt, GptCopy, HfsVolume, LengthFrom, Mbr, Partition};
-use isoudf::{Finding, PartitionType};
 use serde_json::{Value, json};
 
 use super::{Catalog, Facts, Image};
@@ -19,7 +19,7 @@ pub(super) fn object(facts: &Facts<'_>) -> Value {
         "partitions": area.partitions.iter().map(partition).collect::<Vec<_>>(),
         "hfs": area.hfs.iter().map(hfs).collect::<Vec<_>>(),
         "boot_blocks": area.boot_blocks.iter().map(block).collect::<Vec<_>>(),
-        "findings": facts.findings.iter().map(finding).collect::<Vec<_>>(),
+        "findings": facts.findings.iter().map(crate::json::finding).collect::<Vec<_>>(),
     })
 }
 
@@ -140,14 +140,4 @@ fn block(block: &BootBlock) -> Value {
     let files =
         files.map(|(name, file)| json!({ "name": name, "offset": file.offset, "bytes": file.len }));
     json!({ "kind": block.kind.to_string(), "files": files.collect::<Vec<_>>() })
-}
-
-fn finding(finding: &Finding) -> Value {
-    let deviation = &finding.deviation;
-    json!({
-        "structure": deviation.structure.to_string(),
-        "offset": deviation.offset,
-        "deviation": deviation.kind.to_string(),
-        "handling": finding.handling.to_string(),
-    })
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use isoudf::{Error, File, FileType, Metadata, Timestamp};
 
 use super::side::{Item, Side};
+use crate::facts::kind_id;
 use crate::reading::Source;
 use crate::text::{Grouped, Shown};
 
@@ -125,7 +126,7 @@ fn fill(file: &File<'_, Source>, buffer: &mut [u8], offset: u64) -> Result<usize
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Type(one, two) => write!(f, "type {} -> {}", type_id(*one), type_id(*two)),
+            Self::Type(one, two) => write!(f, "type {} -> {}", kind_id(*one), kind_id(*two)),
             Self::Len(one, two) => write!(f, "size {} -> {}", Grouped(*one), Grouped(*two)),
             Self::Bytes(at) => write!(f, "bytes from {} on", Grouped(*at)),
             Self::Target(one, two) => write!(f, "target {} -> {}", Shown(one), Shown(two)),
@@ -141,17 +142,5 @@ impl fmt::Display for Change {
                 write!(f, "device {}:{} -> {}:{}", one.0, one.1, two.0, two.1)
             }
         }
-    }
-}
-
-pub(super) fn type_id(kind: FileType) -> &'static str {
-    match kind {
-        FileType::Dir => "dir",
-        FileType::Symlink => "symlink",
-        FileType::Block => "block",
-        FileType::Char => "char",
-        FileType::Fifo => "fifo",
-        FileType::Socket => "socket",
-        _ => "file",
     }
 }

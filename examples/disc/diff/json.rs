@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use isoudf::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::change::{Change, type_id};
+use super::change::Change;
 use super::side::{Item, Side};
+use crate::facts::kind_id;
 
 /// An entry that is on one side alone.
 pub(super) fn only(
@@ -20,7 +21,7 @@ pub(super) fn only(
         "change": what,
         "trees": trees(a, b),
         "path": item.path,
-        "type": item.facts.file_type.map(type_id),
+        "type": item.facts.file_type.map(kind_id),
         "len": item.len(),
     });
     writeln!(out, "{object}")
@@ -51,10 +52,10 @@ pub(super) fn both(
     if renamed {
         object.insert("other_path".into(), two.path.as_str().into());
     }
-    object.insert("type".into(), json!(one.facts.file_type.map(type_id)));
+    object.insert("type".into(), json!(one.facts.file_type.map(kind_id)));
     for change in changes {
         let (key, value) = match change {
-            Change::Type(one, two) => ("types", json!([type_id(*one), type_id(*two)])),
+            Change::Type(one, two) => ("types", json!([kind_id(*one), kind_id(*two)])),
             Change::Len(one, two) => ("len", json!([one, two])),
             Change::Bytes(at) => ("first_different_byte", json!(at)),
             Change::Target(one, two) => ("target", json!([one, two])),

@@ -2,7 +2,7 @@
 
 use isoudf::container::Track;
 use isoudf::partition::Volume;
-use isoudf::{Finding, Session, Timestamp, Tree, UdfInfo};
+use isoudf::{Session, Timestamp, Tree, UdfInfo};
 use serde_json::{Value, json};
 
 use super::Facts;
@@ -22,7 +22,7 @@ pub(super) fn object(facts: &Facts<'_>) -> Value {
         "label": image.label(),
         "sessions": facts.sessions.iter().map(session).collect::<Vec<_>>(),
         "trees": facts.trees.iter().map(tree).collect::<Vec<_>>(),
-        "findings": facts.findings.iter().map(finding).collect::<Vec<_>>(),
+        "findings": facts.findings.iter().map(crate::json::finding).collect::<Vec<_>>(),
     });
     if let Some((recognised, track)) = &facts.disc.recognised {
         object["container"] = json!(recognised.container().id());
@@ -31,15 +31,7 @@ pub(super) fn object(facts: &Facts<'_>) -> Value {
         object["tracks"] = tracks.map(self::track).collect();
     }
     if let Some(dump) = &facts.disc.dump {
-        let (layout, numbers) = (dump.layout(), dump.numbers());
-        object["sectors"] = json!({
-            "bytes": layout.part.bytes(),
-            "stride": layout.stride,
-            "offset": layout.offset,
-            "first": numbers.start,
-            "count": numbers.end - numbers.start,
-            "session": layout.session,
-        });
+        object["sectors"] = crate::json::sectors(dump);
     }
     if !facts.volumes.is_empty() {
         object["volumes"] = facts.volumes.iter().map(volume).collect();
@@ -151,16 +143,6 @@ fn udf(info: &UdfInfo, block_size: u32) -> Value {
         "next_unique_id": info.next_unique_id,
         "anchor": info.anchor,
         "reserve_sequence_used": info.reserve_used,
-    })
-}
-
-fn finding(finding: &Finding) -> Value {
-    let deviation = &finding.deviation;
-    json!({
-        "structure": deviation.structure.to_string(),
-        "offset": deviation.offset,
-        "deviation": deviation.kind.to_string(),
-        "handling": finding.handling.to_string(),
     })
 }
 

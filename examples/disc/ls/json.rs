@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::below::{Below, Step};
 use crate::copy::{Copier, CopyError};
-use crate::facts::Facts;
+use crate::facts::{Facts, kind_id};
 use crate::outcome::Report;
 use crate::reading::Source;
 
@@ -151,16 +151,4 @@ fn number(
 
 fn string(out: &mut impl Write, text: &str) -> io::Result<()> {
     Ok(serde_json::to_writer(out, text)?)
-}
-
-fn kind_id(kind: FileType) -> &'static str {
-    match kind {
-        FileType::Dir => "dir",
-        FileType::Symlink => "symlink",
-        FileType::Block => "block",
-        FileType::Char => "char",
-        FileType::Fifo => "fifo",
-        FileType::Socket => "socket",
-        _ => "file",
-    }
 }

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 
-use isoudf::{Entry, FileType, Namespace};
+use isoudf::{Entry, Namespace};
 use ruzstd::StreamingDecoder;
-use sha2::{Digest, Sha256};
 
-use super::{data, image, unescaped};
+use super::{data, hash, image, kind, unescaped};
 use crate::common::{Source, on_each_source};
 
 #[derive(Debug, PartialEq)]
@@ -85,19 +84,8 @@ fn kernel(name: &str) -> Kernel {
 
 fn row(entry: &Entry<'_, Source>) -> Row {
     let metadata = entry.metadata().unwrap();
-    let kind = match metadata.file_type {
-        FileType::Dir => 'd',
-        FileType::Symlink => 'l',
-        FileType::Block => 'b',
-        FileType::Char => 'c',
-        FileType::Fifo => 'p',
-        FileType::Socket => 's',
-        _ => 'f',
-    };
-    let hash = (kind == 'f').then(|| {
-        let bytes = entry.open().unwrap().read_to_vec().unwrap();
-        format!("{:x}", Sha256::digest(bytes))
-    });
+    let kind = kind(metadata.file_type);
+    let hash = (kind == 'f').then(|| hash(entry));
     let device = metadata
         .device
         .map(|(major, minor)| format!("{major}:{minor}"));

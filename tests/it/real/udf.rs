@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use isoudf::{Entry, Extent, FileType, Image, Namespace, Reason, Tree};
-use sha2::{Digest, Sha256};
+use isoudf::{Entry, Extent, Image, Namespace, Reason, Tree};
 
-use super::{data, image, unescaped};
+use super::{data, hash, image, kind, unescaped};
 use crate::common::{Source, sources};
 
 /// What a listing says of an entry. The kernel's fields that it makes up are left out: lengths of
@@ -75,19 +74,8 @@ fn expected(name: &str) -> BTreeMap<String, Row> {
 
 fn row(entry: &Entry<'_, Source>, with_metadata: bool) -> Row {
     let metadata = entry.metadata().unwrap();
-    let kind = match metadata.file_type {
-        FileType::Dir => 'd',
-        FileType::Symlink => 'l',
-        FileType::Block => 'b',
-        FileType::Char => 'c',
-        FileType::Fifo => 'p',
-        FileType::Socket => 's',
-        _ => 'f',
-    };
-    let hash = (kind == 'f').then(|| {
-        let bytes = entry.open().unwrap().read_to_vec().unwrap();
-        format!("{:x}", Sha256::digest(bytes))
-    });
+    let kind = kind(metadata.file_type);
+    let hash = (kind == 'f').then(|| hash(entry));
     let with_metadata = with_metadata && entry.path() != "/";
     Row {
         kind,
