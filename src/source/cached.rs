@@ -28,7 +28,7 @@ pub struct CacheOptions {
     /// The default, 64, keeps the directories of most discs: 4 MiB.
     pub blocks: u32,
     /// Blocks that are read at most beyond those asked for, where reading goes on from one block to
-    /// the next: one at first, then twice as many each time. The default, 15, makes requests of 1 MiB.
+    /// the next, also after a look elsewhere: one at first, then twice as many each time. The default, 15, makes requests of 1 MiB.
     /// Whoever asks for more than one and that many at a time is answered past the cache.
     pub read_ahead: u32,
 }
@@ -158,7 +158,10 @@ impl<S: ReadAt> Cached<S> {
 
         let options = &self.options;
         let most = u64::from(options.read_ahead.saturating_add(1).min(options.blocks));
-        store.ahead = match store.next == Some(first) {
+        // Reading goes on, be it after a look elsewhere: for a later session, or another tree.
+        let before = first.checked_sub(1);
+        let goes_on = store.next == Some(first) || before.is_some_and(|before| store.has(before));
+        store.ahead = match goes_on {
             true => options.read_ahead.min(store.ahead.saturating_mul(2).max(1)),
             false => 0,
         };

@@ -148,7 +148,18 @@ fn blocks_that_are_missing_together_are_read_together() {
     let cached = cached(&source, 100, 9, 8);
     read(&cached, 350, 10);
     read(&cached, 150, 400);
-    assert_eq!(source.take(), [(300, 100), (100, 200), (400, 200)]);
+    assert_eq!(source.take(), [(300, 100), (100, 200), (400, 300)]);
+}
+
+#[test]
+fn a_look_elsewhere_is_no_end_of_reading_on() {
+    let source = Asked::new(2000);
+    let cached = cached(&source, 100, 20, 8);
+    read(&cached, 0, 100);
+    read(&cached, 1500, 100);
+    assert_eq!(source.take(), [(0, 100), (1500, 100)]);
+    read(&cached, 100, 100);
+    assert_eq!(source.take(), [(100, 200)]);
 }
 
 #[test]
