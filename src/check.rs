@@ -64,7 +64,7 @@ impl<S: ReadAt> Image<S> {
             check: Check::default(),
         };
         match Image::with_options(self.source(), options) {
-            Ok(image) => checker.image(&image),
+            Ok(mut image) => checker.image(&mut image),
             Err(error) => checker.error(error, None, None),
         }
         checker.check
@@ -81,11 +81,12 @@ struct Checker {
 }
 
 impl Checker {
-    fn image<S: ReadAt>(&mut self, image: &Image<S>) {
+    fn image<S: ReadAt>(&mut self, image: &mut Image<S>) {
         self.take_findings(None, None);
-        if let Some((namespace, Error::Format(broken))) = image.broken() {
-            self.add(Severity::Lost, *broken, None, Some(namespace), None);
+        if let Some((namespace, error)) = image.take_broken() {
+            self.error(error, Some(namespace), None);
         }
+        let image = &*image;
         if image.is_truncated() {
             let (end, size) = (image.volume_size(), image.size());
             let kind = FormatErrorKind::BeyondImage { end, size };

@@ -25,46 +25,50 @@ use crate::udf;
 pub struct Image<S> {
     medium: Medium<S>,
     sides: Sides,
+    /// What cannot be read beside them.
+    broken: Option<(Namespace, Error)>,
     best: BestTree,
 }
 
-/// By which standards the disc is recorded. Where one of two cannot be read, its error is kept.
+/// By which standards the disc is recorded, as far as it can be read.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "an image has one")]
 enum Sides {
-    Iso(DescriptorSet, Option<Error>),
-    Udf(udf::Volume, Option<Error>),
+    Iso(DescriptorSet),
+    Udf(udf::Volume),
     Both(DescriptorSet, udf::Volume),
 }
 
 impl Sides {
-    fn read<S: ReadAt>(medium: &Medium<S>) -> Result<Self, Error> {
+    /// Also what keeps the other side from being read.
+    fn read<S: ReadAt>(medium: &Medium<S>) -> Result<(Self, Option<(Namespace, Error)>), Error> {
         let iso = DescriptorSet::read(medium);
         let udf = udf::Volume::read(medium, iso.is_err());
-        match (iso, udf) {
-            (Ok(iso), Ok(Some(udf))) => Ok(Self::Both(iso, udf)),
-            (Ok(iso), Ok(None)) => Ok(Self::Iso(iso, None)),
-            (Ok(_), Err(error)) if medium.options().strict => Err(error),
-            (Ok(iso), Err(error)) => Ok(Self::Iso(iso, Some(error))),
-            (Err(error), Ok(Some(udf))) if is_absent(&error) => Ok(Self::Udf(udf, None)),
-            (Err(error), Ok(Some(udf))) if !medium.options().strict => {
-                Ok(Self::Udf(udf, Some(error)))
+        let is_strict = medium.options().strict;
+        Ok(match (iso, udf) {
+            (Ok(iso), Ok(Some(udf))) => (Self::Both(iso, udf), None),
+            (Ok(iso), Ok(None)) => (Self::Iso(iso), None),
+            (Ok(iso), Err(error)) if !is_strict => (Self::Iso(iso), Some((Namespace::Udf, error))),
+            (Err(error), Ok(Some(udf))) if is_absent(&error) => (Self::Udf(udf), None),
+            (Err(error), Ok(Some(udf))) if !is_strict => {
+                (Self::Udf(udf), Some((Namespace::Iso, error)))
             }
-            (Err(error), Err(of_udf)) if is_absent(&error) => Err(of_udf),
-            (Err(error), _) => Err(error),
-        }
+            (Ok(_), Err(error)) => return Err(error),
+            (Err(error), Err(of_udf)) if is_absent(&error) => return Err(of_udf),
+            (Err(error), _) => return Err(error),
+        })
     }
 
     const fn iso(&self) -> Option<&DescriptorSet> {
         match self {
-            Self::Iso(iso, _) | Self::Both(iso, _) => Some(iso),
+            Self::Iso(iso) | Self::Both(iso, _) => Some(iso),
             Self::Udf(..) => None,
         }
     }
 
     const fn udf(&self) -> Option<&udf::Volume> {
         match self {
-            Self::Udf(udf, _) | Self::Both(_, udf) => Some(udf),
+            Self::Udf(udf) | Self::Both(_, udf) => Some(udf),
             Self::Iso(..) => None,
         }
     }
@@ -112,22 +116,29 @@ impl<S: ReadAt> Image<S> {
     /// As [`new`](Self::new), and in strict reading every deviation met.
     pub fn with_options(source: S, options: Options) -> Result<Self, Error> {
         let medium = Medium::new(source, options)?;
-        let sides = Sides::read(&medium)?;
-        let best = match &sides {
-            Sides::Iso(iso, None) => best_tree::of_iso(&medium, iso),
-            Sides::Iso(iso, Some(_)) => best_tree::of_iso(&medium, iso).because_of_broken(),
-            Sides::Udf(_, None) => BestTree::udf(Reason::OnlyTree),
-            Sides::Udf(_, Some(_)) => BestTree::udf(Reason::OtherBroken),
+        let (mut sides, broken) = Sides::read(&medium)?;
+        let best = match (&sides, &broken) {
+            (Sides::Iso(iso), None) => best_tree::of_iso(&medium, iso),
+            (Sides::Iso(iso), Some(_)) => best_tree::of_iso(&medium, iso).because_of_broken(),
+            (Sides::Udf(_), None) => BestTree::udf(Reason::OnlyTree),
+            (Sides::Udf(_), Some(_)) => BestTree::udf(Reason::OtherBroken),
             // Anchors of UDF lie where the first session put them.
-            Sides::Both(iso, _) if iso.primary().session_start() > 0 => BestTree {
+            (Sides::Both(iso, _), _) if iso.primary().session_start() > 0 => BestTree {
                 reason: Reason::LaterSession,
                 ..best_tree::of_iso(&medium, iso)
             },
-            Sides::Both(iso, udf) => best_tree::of_both(&medium, iso, udf),
+            (Sides::Both(iso, udf), _) => best_tree::of_both(&medium, iso, udf),
         };
+        let broken = broken.or_else(|| match &mut sides {
+            Sides::Iso(iso) | Sides::Both(iso, _) => {
+                Some((Namespace::RockRidge, iso.take_unread()?))
+            }
+            Sides::Udf(_) => None,
+        });
         Ok(Self {
             medium,
             sides,
+            broken,
             best,
         })
     }
@@ -229,13 +240,14 @@ impl<S> Image<S> {
     /// and opened by the other one. Also the error of a source that does not give what would tell
     /// whether there is a Rock Ridge tree.
     pub fn broken(&self) -> Option<(Namespace, &Error)> {
-        match &self.sides {
-            Sides::Iso(_, Some(error)) => Some((Namespace::Udf, error)),
-            Sides::Iso(iso, None) | Sides::Both(iso, _) => {
-                Some((Namespace::RockRidge, iso.unread()?))
-            }
-            Sides::Udf(_, error) => Some((Namespace::Iso, error.as_ref()?)),
-        }
+        let (namespace, error) = self.broken.as_ref()?;
+        Some((*namespace, error))
+    }
+
+    /// [`broken`](Self::broken), to keep.
+    #[cfg(feature = "std")]
+    pub(crate) fn take_broken(&mut self) -> Option<(Namespace, Error)> {
+        self.broken.take()
     }
 
     /// The tree of a namespace.
@@ -255,8 +267,8 @@ impl<S> Image<S> {
             Sides::Both(_, udf) if self.best.namespace == Namespace::Udf => {
                 return Tree::udf(&self.medium, udf);
             }
-            Sides::Udf(udf, _) => return Tree::udf(&self.medium, udf),
-            Sides::Iso(iso, _) | Sides::Both(iso, _) => iso,
+            Sides::Udf(udf) => return Tree::udf(&self.medium, udf),
+            Sides::Iso(iso) | Sides::Both(iso, _) => iso,
         };
         let mut volumes = iso.volumes();
         let best = volumes.find(|volume| volume.namespace() == self.best.namespace);
@@ -275,8 +287,8 @@ impl<S> Image<S> {
     #[must_use]
     pub fn label(&self) -> String {
         let iso = match &self.sides {
-            Sides::Udf(udf, _) | Sides::Both(_, udf) => return udf.label(),
-            Sides::Iso(iso, _) => iso,
+            Sides::Udf(udf) | Sides::Both(_, udf) => return udf.label(),
+            Sides::Iso(iso) => iso,
         };
         let primary = iso.primary();
         let mut volumes = iso.volumes();

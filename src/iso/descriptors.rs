@@ -142,8 +142,8 @@ impl DescriptorSet {
     }
 
     /// Why it is not known whether there is a Rock Ridge tree.
-    pub(crate) const fn unread(&self) -> Option<&Error> {
-        self.unread.as_ref()
+    pub(crate) const fn take_unread(&mut self) -> Option<Error> {
+        self.unread.take()
     }
 
     pub(crate) fn primary(&self) -> &Volume {

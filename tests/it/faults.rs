@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
 use isoudf::source::{ReadAt, SeekSource, SourceError};
-use isoudf::{Entry, Error, Image, Options, Tree};
+use isoudf::{Entry, Error, Image, Options, Severity, Tree};
 
 use crate::common::{Findings, dump};
 use crate::damage::seeds;
@@ -222,6 +222,31 @@ fn a_source_that_has_got_shorter_says_where() {
             source.size.store(bytes.len() as u64, Relaxed);
             assert!(list(&image).lines == clean.lines, "{size}: not well again");
         }
+    }
+}
+
+/// What keeps a side of the disc from being read is told by `check` as well, and costs something.
+#[test]
+fn a_side_that_cannot_be_read_is_a_problem() {
+    for bytes in [seeds::bridge().bytes, seeds::rock_ridge().bytes] {
+        let mut told = 0;
+        for sector in 0..bytes.len() as u64 / 2048 {
+            let bad = sector * 2048..(sector + 1) * 2048;
+            let source = Faulty::new(&bytes, Fault::Bytes(bad));
+            let Ok(image) = Image::new(&source) else {
+                continue;
+            };
+            let Some((side, error @ Error::Io { .. })) = image.broken() else {
+                continue;
+            };
+            let check = image.check();
+            let problem = &check.problems[0];
+            assert_eq!(problem.namespace, Some(side), "sector {sector}");
+            assert_eq!(problem.severity, Severity::Lost, "sector {sector}");
+            assert_eq!(problem.to_string(), error.to_string(), "sector {sector}");
+            told += 1;
+        }
+        assert!(told > 0);
     }
 }
 
