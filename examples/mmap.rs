@@ -5,12 +5,12 @@
 
 use std::error::Error;
 use std::fs::File;
+use std::process::ExitCode;
 
 use isoudf::{Image, source::InMemory};
 use memmap2::Mmap;
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let path = std::env::args().nth(1).ok_or("usage: mmap IMAGE")?;
+fn count(path: &str) -> Result<(), Box<dyn Error>> {
     let file = File::open(path)?;
     // SAFETY: nobody changes or cuts the image while it is mapped. Where you cannot promise that,
     // use `Image::open`, which reads the file and needs no promise.
@@ -34,4 +34,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("{zeros} zero bytes in {files} files");
     Ok(())
+}
+
+fn main() -> ExitCode {
+    let Some(path) = std::env::args().nth(1) else {
+        eprintln!("usage: mmap IMAGE");
+        return ExitCode::from(2);
+    };
+    if let Err(error) = count(&path) {
+        eprintln!("{path}: {error}");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
 }

@@ -104,8 +104,7 @@ impl Arguments {
             }
             None => {
                 eprintln!("no image given: showing the built-in sample disc");
-                let image = sample::image().map_err(|error| failed(&error))?;
-                (Box::new(InMemory(image)), None, None)
+                (Box::new(InMemory(sample::image())), None, None)
             }
         };
         let of_container = findings.lock().map_or(0, |findings| findings.len());

@@ -229,6 +229,16 @@ fn mode(input: &[u8]) -> Parsed<'_, Mode> {
 }
 
 /// The lines of a cue sheet, each with the byte at which it begins.
+///
+/// ```
+/// use isoudf::raw::container::cue::{Command, CueSheet, Mode};
+///
+/// let sheet = CueSheet::new(b"FILE \"disc.bin\" BINARY\n  TRACK 01 MODE1/2352\n");
+/// let commands = sheet.collect::<Result<Vec<_>, _>>()?;
+/// let (offset, track) = commands[1];
+/// assert_eq!((offset, track), (25, Command::Track { number: 1, mode: Mode::Mode1(2352) }));
+/// # Ok::<(), isoudf::FormatError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct CueSheet<'a> {
     lines: Lines<'a>,
