@@ -7,7 +7,8 @@ use std::error::Error;
 use std::fs::File;
 use std::process::ExitCode;
 
-use isoudf::{Image, source::InMemory};
+use isoudf::source::InMemory;
+use isoudf::{FileType, Image};
 use memmap2::Mmap;
 
 fn count(path: &str) -> Result<(), Box<dyn Error>> {
@@ -21,7 +22,7 @@ fn count(path: &str) -> Result<(), Box<dyn Error>> {
     for entry in image.best_tree().walk() {
         // A damaged entry is an error among the others: the walk could go on.
         let entry = entry?;
-        if entry.is_dir() {
+        if entry.file_type()? != FileType::File {
             continue;
         }
         // Lent by the map, not copied; `None` where a file is in pieces or partly missing.

@@ -89,8 +89,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     extraction.make_links();
     extraction.finish_directories();
     extraction.bar.finish_and_clear();
-    if let Some(cut_off) = disc.cut_off() {
-        extraction.problem(None, cut_off);
+    if let Some(missing) = disc.missing() {
+        extraction.problem(None, missing);
     }
     eprintln!("{} to {dest}", extraction.done);
     Ok(extraction.report.outcome())
