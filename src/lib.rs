@@ -67,7 +67,7 @@ mod firmware;
 #[cfg(any(doc, doctest))]
 pub mod guides;
 mod image;
-#[cfg(any(feature = "cso", feature = "zisofs"))]
+#[cfg(any(feature = "cso", feature = "isz", feature = "zisofs"))]
 mod inflate;
 mod iso;
 mod limits;

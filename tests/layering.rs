@@ -42,6 +42,7 @@ const KEPT_IN: &[(&str, &str)] = &[
     ("encoding_rs", "name.rs"),
     ("miniz_oxide", "inflate.rs"),
     ("lz4_flex", "compressed/cso.rs"),
+    ("bzip2::", "compressed/isz.rs"),
     (" ::chd", "compressed/chd/hunks.rs"),
 ];
 

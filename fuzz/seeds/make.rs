@@ -23,6 +23,7 @@ use crate::support::iso::{
     ASSOCIATED, Builder, DIRECTORY, Disc, MULTI_EXTENT, Order, SECTOR, Tree, associated, dir, file,
     link,
 };
+use crate::support::isz::{Isz, Kept as Chunk};
 use crate::support::names::utf16be;
 use crate::support::sectors::Kind;
 use crate::support::sparse::Sparse;
@@ -74,6 +75,9 @@ pub(crate) fn write(seeds: &Path) -> std::io::Result<()> {
     for (name, bytes) in compressed_images() {
         std::fs::write(seeds.join("cso").join(name), bytes)?;
     }
+    for (name, bytes) in isz() {
+        std::fs::write(seeds.join("isz").join(name), bytes)?;
+    }
     for (name, bytes) in disks() {
         std::fs::write(seeds.join("partitions").join(name), bytes)?;
     }
@@ -118,6 +122,46 @@ fn compressed_images() -> Vec<(&'static str, Vec<u8>)> {
         ("huge", huge),
         ("dax", dax(&image.repeat(4), &[])),
         ("dax_areas", dax(&image.repeat(4), &[(0, 1)])),
+    ]
+}
+
+/// ISZ of a few chunks, in one file or two.
+fn isz() -> Vec<(&'static str, Vec<u8>)> {
+    let image: Vec<u8> = (0..5120_u32).map(|n| (n / 40) as u8).collect();
+    let small = Isz {
+        sector_size: 512,
+        chunk_size: 1024,
+        ..Isz::USUAL
+    };
+    let wide = Isz {
+        pointer_length: 4,
+        chunk_size: 1536,
+        ..small
+    };
+    let input = |files: &[Vec<u8>]| {
+        let len = files[0].len() as u16;
+        [&len.to_le_bytes()[..], &files.concat()].concat()
+    };
+    let mixed = |n: usize| [Chunk::Data, Chunk::Zlib, Chunk::Bzip2, Chunk::Zero][n % 4];
+    let written = |lengths: &[usize]| input(&small.write(&image, mixed, lengths));
+    let mut lies = written(&[]);
+    lies[70] ^= 0x81;
+    let mut cut = written(&[]);
+    cut.truncate(300);
+    let mut encrypted = written(&[]);
+    encrypted[18] = 1;
+    let all = |kept| input(&small.write(&image, |_| kept, &[]));
+    vec![
+        ("plain", input(&[small.plain(&image)])),
+        ("zlib", all(Chunk::Zlib)),
+        ("bzip2", all(Chunk::Bzip2)),
+        ("mixed", written(&[])),
+        ("wide", input(&wide.write(&image, mixed, &[]))),
+        ("segments", written(&[1030])),
+        ("segments_even", written(&[1024])),
+        ("lies", lies),
+        ("cut", cut),
+        ("encrypted", encrypted),
     ]
 }
 

@@ -109,7 +109,7 @@ impl Disc {
             Contents::Whole => (Vec::new(), source, true),
             Contents::Sectors(layout) => (vec![only(name, &source, layout)?], source, false),
             Contents::Tracks(held) => (held, source, false),
-            #[cfg(any(feature = "chd", feature = "cso"))]
+            #[cfg(any(feature = "chd", feature = "cso", feature = "isz"))]
             Contents::Image(source) => (Vec::new(), source, true),
         };
         let held = held.into_iter().map(|held| (held.track, held.source));

@@ -13,8 +13,9 @@
 //! | Alcohol 120% (`.mds`, version 1) | `mds` | in the files that it names, mostly the `.mdf` |
 //! | CHD of MAME ([`compressed`](crate::compressed)) | `chd` | in the file itself, compressed |
 //! | CSO, ZSO and DAX ([`compressed`](crate::compressed)) | `cso` | none: an image, compressed in the file itself |
+//! | ISZ of UltraISO ([`compressed`](crate::compressed)) | `isz` | none: an image, compressed in the file itself and those that follow it |
 //!
-//! The feature `containers` has all of them but `chd` and `cso`, which have dependencies.
+//! The feature `containers` has all of them but `chd`, `cso` and `isz`, which have dependencies.
 //!
 //! ```no_run
 //! # #[cfg(feature = "std")]
@@ -63,6 +64,8 @@ mod cue;
 mod disc;
 mod error;
 mod folder;
+#[cfg(feature = "isz")]
+mod isz;
 #[cfg(feature = "mds")]
 mod mds;
 #[cfg(any(feature = "cue", feature = "toc"))]

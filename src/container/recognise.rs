@@ -60,7 +60,7 @@ pub(super) enum Contents {
     )]
     Tracks(Vec<Held>),
     /// An image in another form.
-    #[cfg(any(feature = "chd", feature = "cso"))]
+    #[cfg(any(feature = "chd", feature = "cso", feature = "isz"))]
     Image(SharedSource),
 }
 
@@ -130,6 +130,12 @@ const RECOGNISERS: &[Recogniser] = &[
             ))?)))
         },
     },
+    #[cfg(feature = "isz")]
+    Recogniser {
+        container: Container::Isz,
+        is_one: super::isz::is_one,
+        read: super::isz::read,
+    },
 ];
 
 impl<'a> Opening<'a> {
@@ -197,17 +203,22 @@ impl<'a> Opening<'a> {
     }
 
     /// The file that is named so beside this one.
-    pub(super) fn companion(&self, track: u8, path: &str) -> Result<(String, SharedSource), Error> {
+    pub(super) fn companion(
+        &self,
+        track: impl Into<Option<u8>>,
+        path: &str,
+    ) -> Result<(String, SharedSource), Error> {
+        let track = track.into();
         let found = match file_name(path) {
             Some(name) => self.folder.open(name).map_err(|source| {
                 let file = name.to_string();
-                self.error(Some(track), ContainerFault::Source { file, source })
+                self.error(track, ContainerFault::Source { file, source })
             })?,
             None => None,
         };
         found.ok_or_else(|| {
             let name = file_name(path).unwrap_or(path).to_string();
-            self.error(Some(track), ContainerFault::NoFile { name })
+            self.error(track, ContainerFault::NoFile { name })
         })
     }
 

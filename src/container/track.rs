@@ -30,6 +30,8 @@ pub enum Container {
     Cso,
     /// A compressed image, DAX.
     Dax,
+    /// A compressed image, ISZ.
+    Isz,
 }
 
 impl Container {
@@ -47,6 +49,7 @@ impl Container {
             Self::Chd => "chd",
             Self::Cso => "cso",
             Self::Dax => "dax",
+            Self::Isz => "isz",
         }
     }
 }
@@ -64,6 +67,7 @@ impl fmt::Display for Container {
             Self::Chd => "CHD file",
             Self::Cso => "CSO or ZSO image",
             Self::Dax => "DAX image",
+            Self::Isz => "ISZ image",
         })
     }
 }

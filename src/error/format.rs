@@ -158,7 +158,7 @@ pub enum Structure {
     ApplePartitionMap,
     /// A boot block of another system in the system area (ECMA-119 6.2.1).
     BootBlock,
-    /// The header of a compressed image: CSO, ZSO, DAX, CHD.
+    /// The header of a compressed image: CSO, ZSO, DAX, ISZ, CHD.
     CompressedHeader,
     /// The index of a compressed image, which tells where its blocks are.
     CompressedIndex,

@@ -38,6 +38,7 @@ mod identity;
 mod ids;
 mod implanted;
 mod interleaved;
+mod isz;
 mod joliet;
 mod lookup;
 mod lookup_large;

@@ -292,6 +292,7 @@ are_shared! {
     isoudf::source::SeekSource<S>;
     isoudf::compressed::Cso<S>;
     isoudf::compressed::Dax<S>;
+    isoudf::compressed::Isz<S>;
     isoudf::source::Cached<S>;
     isoudf::source::Joined<S>;
     }
