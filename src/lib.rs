@@ -45,6 +45,8 @@ mod image;
 #[cfg(any(feature = "cso", feature = "zisofs"))]
 mod inflate;
 mod iso;
+#[cfg(feature = "std")]
+mod layout;
 mod limits;
 mod medium;
 mod metadata;
@@ -84,6 +86,8 @@ pub use image::Image;
 pub use iso::{
     Descriptor, ExtendedAttributeData, ImplantedSum, PathTableCopy, PathTableData, Session,
 };
+#[cfg(feature = "std")]
+pub use layout::{Layout, Owner, Region, RegionKind};
 pub use limits::{LimitKind, Limits};
 pub use metadata::{FileType, Metadata, PlatformAttributes};
 pub use name::{Charset, Name};

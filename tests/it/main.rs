@@ -39,6 +39,7 @@ mod ids;
 mod implanted;
 mod interleaved;
 mod joliet;
+mod layout;
 mod lookup;
 mod lookup_large;
 mod malformed;
