@@ -19,6 +19,19 @@ use crate::namespace::Namespace;
 use crate::source::ReadAt;
 
 /// What [`Image::check`] found.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use isoudf::{Image, Severity};
+///
+/// let half = &disc[..disc.len() / 2];
+/// let check = Image::new(half)?.check();
+/// assert_eq!(check.worst(), Some(Severity::Lost));
+/// for problem in &check.problems {
+///     println!("{}: {problem}", problem.id());
+/// }
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Check {

@@ -21,6 +21,21 @@ use crate::udf;
 /// An image of an optical disc, read from any [source](crate::source).
 ///
 /// It is `Send` and `Sync` when its source is: many threads read one image at the same time.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use isoudf::{Image, Namespace};
+///
+/// // In a file it would be `Image::open("disc.iso")?`.
+/// let image = Image::new(&disc[..])?;
+/// assert_eq!(image.label(), "ISOUDF_SAMPLE");
+/// assert_eq!(image.best().namespace, Namespace::RockRidge);
+/// assert_eq!(image.best_tree().read("/docs/numbers.txt")?.len(), 3_893);
+/// for tree in image.trees() {
+///     println!("{}: {} entries", tree.namespace(), tree.walk().count());
+/// }
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Image<S> {
     medium: Medium<S>,
@@ -339,6 +354,15 @@ impl<S> Image<S> {
     }
 
     /// Whether the image is shorter than its volumes say: cut off, as by a broken download.
+    ///
+    /// ```
+    /// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+    /// let half = &disc[..disc.len() / 2];
+    /// let image = isoudf::Image::new(half)?;
+    /// assert!(image.is_truncated());
+    /// assert_eq!(image.volume_size(), disc.len() as u64);
+    /// # Ok::<(), isoudf::Error>(())
+    /// ```
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         self.size() < self.volume_size()

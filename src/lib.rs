@@ -1,5 +1,30 @@
+// Of two definitions of a link the first counts: here links lead to the items, on other pages that show
+// the README to docs.rs.
+//! [`Image`]: Image
+//! [`Tree`]: Tree
+//! [`Entry`]: Entry
+//! [`File`]: File
+//! [`Name`]: Name
+//! [`Extent`]: Extent
+//! [`Entry::as_slice`]: Entry::as_slice
+//! [`raw`]: raw
+//! [`sectors`]: sectors
+//! [`container::open_any`]: container::open_any
+//! [`Limits`]: Limits
+//! [`Error`]: Error
+//! [`Entry::safe_path`]: Entry::safe_path
+//! [`Options::on_finding`]: Options::on_finding
+//! [`Options::strict`]: Options::strict
+//! [trees]: guides::trees
+//! [untrusted]: guides::untrusted
+//! [sources]: guides::sources
+//! [no_std]: guides::no_std
+//! [by_hand]: guides::by_hand
+//! [coming_from]: guides::coming_from
+//!
 #![doc = include_str!("../README.md")]
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub)]
 #![deny(

@@ -6,6 +6,18 @@ use core::fmt;
 ///
 /// The defaults let every disc through that a real writer makes, with room to spare, and keep the
 /// work for a hostile one bounded. Change a field of [`Limits::default`] to move one.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use isoudf::{Error, Image, LimitKind, Options};
+///
+/// let mut options = Options::default();
+/// options.limits.walk_entries = 3;
+/// let image = Image::with_options(&disc[..], options)?;
+/// let last = image.best_tree().walk().last();
+/// assert!(matches!(last, Some(Err(Error::Limit { kind: LimitKind::WalkEntries, .. }))));
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {

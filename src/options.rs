@@ -23,6 +23,19 @@ use crate::name::Charset;
 pub struct Options {
     /// Refuse every deviation from the standards, instead of reading on where the bytes are
     /// certain.
+    ///
+    /// ```
+    /// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+    /// use isoudf::{Image, Options};
+    ///
+    /// # let mut disc = disc;
+    /// // Damage that leaves the bytes certain: one of the two recordings of the volume's size.
+    /// disc[16 * 2048 + 84] ^= 1;
+    /// let mut options = Options::default();
+    /// assert!(Image::with_options(&disc[..], options.clone()).is_ok());
+    /// options.strict = true;
+    /// assert!(Image::with_options(&disc[..], options).is_err());
+    /// ```
     pub strict: bool,
     /// The encoding of names in the primary volume, which the standard restricts to ASCII and
     /// writers do not. Without it, they are read as UTF-8.
