@@ -155,3 +155,101 @@ fn owner(owner: &Owner<'_>) -> Value {
         "other_session": owner.is_of_other_session(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use isoudf::Layout;
+    use serde_json::Value;
+
+    use super::{Seen, at, json, look, parse_offset, picture, summary};
+    use crate::testing::{self, TestFile};
+
+    fn mapped(name: &str, check: impl Fn(&crate::reading::Disc, &Layout, &[Seen])) {
+        let image: TestFile = testing::image(name);
+        let disc = image.open();
+        let layout = disc.image.layout().unwrap();
+        let seen = look(&disc, &layout);
+        check(&disc, &layout, &seen);
+    }
+
+    #[test]
+    fn offsets_are_bytes_or_sectors() {
+        let parsed =
+            ["4096", "0x1000", "s2", "", "0y", "s", "-1"].map(|text| parse_offset(text).ok());
+        let expected = [Some(4096), Some(4096), Some(4096), None, None, None, None];
+        assert_eq!(parsed, expected);
+    }
+
+    #[test]
+    fn lines_cover_the_image() {
+        mapped("win7-mini", |disc, layout, seen| {
+            let mut out = Vec::new();
+            json(&mut out, layout, seen).unwrap();
+            let mut end = 0;
+            let mut trees = 0;
+            for line in String::from_utf8(out).unwrap().lines() {
+                let region: Value = serde_json::from_str(line).unwrap();
+                assert_eq!(region["start"], end);
+                end = region["end"].as_u64().unwrap();
+                let unused = ["padding", "reserved", "unreferenced"];
+                let unused = unused.iter().any(|kind| region["kind"] == *kind);
+                assert_eq!(region["zero"].is_boolean(), unused);
+                let owners = region["owners"].as_array().unwrap();
+                trees += owners.iter().filter(|it| it["tree"] == "udf").count();
+            }
+            assert_eq!(end, disc.image.size());
+            assert!(trees > 100);
+        });
+    }
+
+    /// The file that the sector is of, by the extents that a reader takes.
+    #[test]
+    fn a_byte_has_an_owner_with_a_path() {
+        mapped("win7-mini", |disc, layout, _| {
+            let file = disc.image.best_tree().get("/sources/install.wim").unwrap();
+            let start = file.extents().unwrap()[0].image_offset.unwrap();
+            let mut out = Vec::new();
+            at(&mut out, layout, start + 5).unwrap();
+            let text = String::from_utf8(out).unwrap();
+            assert!(text.contains("UDF, /sources/install.wim"), "{text}");
+            assert!(text.contains("byte 5 of it"), "{text}");
+            let mut out = Vec::new();
+            at(&mut out, layout, layout.size()).unwrap();
+            let text = String::from_utf8(out).unwrap();
+            assert!(text.ends_with("behind the image's end\n"), "{text}");
+        });
+    }
+
+    #[test]
+    fn the_groups_add_up() {
+        mapped("gi-rock", |disc, layout, seen| {
+            let mut out = Vec::new();
+            summary::print(&mut out, disc, layout, seen).unwrap();
+            let text = String::from_utf8(out).unwrap();
+            let rows = text.lines().filter(|line| line.contains(" %  in "));
+            let bytes = rows.map(|row| {
+                let digits: String = row[30..47].chars().filter(char::is_ascii_digit).collect();
+                digits.parse::<u64>().unwrap()
+            });
+            assert_eq!(bytes.sum::<u64>(), disc.image.size());
+        });
+    }
+
+    /// A picture of any image is well-formed, small, and has a title for each piece.
+    #[test]
+    fn pictures_are_small_and_well_formed() {
+        for name in ["win7-mini", "gi-rock", "udf-hd-r2.01-b512"] {
+            mapped(name, |disc, layout, seen| {
+                let text = picture::draw(disc, layout, seen).to_string();
+                assert!(text.len() < 500_000, "{name}: {}", text.len());
+                let document = roxmltree::Document::parse(&text).unwrap();
+                let paths = document.descendants().filter(|it| it.has_tag_name("path"));
+                let titled = paths
+                    .clone()
+                    .filter(|path| path.children().any(|child| child.has_tag_name("title")));
+                assert!(paths.clone().count() > 10);
+                assert_eq!(paths.count(), titled.count());
+            });
+        }
+    }
+}
