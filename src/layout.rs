@@ -14,7 +14,7 @@ pub use owner::Owner;
 use crate::error::Error;
 use crate::image::Image;
 use crate::source::ReadAt;
-use places::Claim;
+pub(crate) use places::{Claim, Places};
 use reach::Reach;
 use survey::Survey;
 

@@ -6,6 +6,7 @@ use std::vec::Vec;
 use super::reach::Reach;
 use super::{Layout, sweep};
 use crate::error::{Error, Structure};
+use crate::extent::Extent;
 use crate::limits::LimitKind;
 use crate::namespace::Namespace;
 
@@ -30,6 +31,21 @@ pub(crate) struct Claim {
 pub(crate) const NO_NODE: u32 = u32::MAX;
 
 impl Claim {
+    /// The claim of an extent of a file that begins at byte `start`.
+    pub(crate) const fn of_file(start: u64, extent: Extent, namespace: Option<Namespace>) -> Self {
+        Self {
+            start,
+            end: start.saturating_add(extent.len),
+            file_offset: extent.file_offset,
+            node: NO_NODE,
+            padding: 0,
+            structure: Structure::FileExtent,
+            namespace,
+            reserved: false,
+            other_session: false,
+        }
+    }
+
     pub(super) fn padded_end(&self) -> u64 {
         self.end.saturating_add(self.padding.into())
     }

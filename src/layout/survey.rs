@@ -8,6 +8,7 @@ use super::places::{Claim, NO_NODE, Places};
 use crate::boot::{LengthFrom, SystemArea};
 use crate::entry::Entry;
 use crate::error::{Error, Structure};
+use crate::extent::Extent;
 use crate::image::Image;
 use crate::iso::PathTableCopy;
 use crate::limits::Limits;
@@ -128,16 +129,16 @@ impl Survey {
     }
 
     const fn claim(&self, structure: Structure, start: u64, len: u64, file_offset: u64) -> Claim {
-        Claim {
-            start,
-            end: start.saturating_add(len),
+        let extent = Extent {
             file_offset,
-            node: self.of.node,
-            padding: 0,
+            len,
+            image_offset: Some(start),
+        };
+        Claim {
             structure,
-            namespace: self.of.namespace,
-            reserved: false,
+            node: self.of.node,
             other_session: self.of.other_session,
+            ..Claim::of_file(start, extent, self.of.namespace)
         }
     }
 

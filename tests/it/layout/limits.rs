@@ -5,6 +5,7 @@ use isoudf::{Error, Image, LimitKind, Options, RegionKind};
 
 use super::{covers, layout};
 use crate::common::Counting;
+use crate::damage::seeds;
 use crate::support::iso::{Builder, SECTOR, Tree, file};
 
 #[test]
@@ -102,4 +103,25 @@ fn the_bytes_of_files_are_not_read() {
     assert!(!image.is_zero(at, at + 5000).unwrap());
     assert!(image.is_zero(0, 32768).unwrap());
     assert!(image.is_zero(disc.len(), disc.len() + 1).is_err());
+}
+
+/// Whatever is broken, each byte is in one region, and the work is that of a few walks.
+#[test]
+fn damaged_images_are_covered_too() {
+    for (name, seed) in seeds::all() {
+        let size = seed.bytes.len();
+        let mut bytes = seed.bytes.clone();
+        for n in 0..40 {
+            let at = seed.metadata[n * (seed.metadata.len() - 1) / 39];
+            let kept = std::mem::replace(&mut bytes[at], [0xff, 0, 0x80, 7][n % 4]);
+            let (source, counts) = Counting::new(InMemory(bytes.clone()));
+            if let Ok(image) = Image::new(source) {
+                counts.take();
+                covers(&image.layout().unwrap(), size as u64);
+                let (_, read) = counts.take();
+                assert!(read < 40 * size as u64, "{name}: {read} of {size}");
+            }
+            bytes[at] = kept;
+        }
+    }
 }
