@@ -15,6 +15,7 @@ pub use problem::{Problem, Severity, Trouble};
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::finding::{Finding, Handling};
 use crate::image::Image;
+use crate::layout::Places;
 use crate::namespace::Namespace;
 use crate::source::ReadAt;
 
@@ -107,12 +108,12 @@ impl Checker {
             // What of it is missed is told for each file.
             self.add(Severity::Deviation, deviation, None, None, None);
         }
-        let mut extents = Vec::new();
+        let mut files = Places::new(image.size(), image.options().limits.layout_places);
         for tree in image.trees() {
-            let directories = trees::check(self, &tree, image.size(), &mut extents);
+            let directories = trees::check(self, &tree, image.size(), &mut files);
             self.path_tables(&tree, &directories);
         }
-        self.overlaps(extents);
+        self.overlaps(files);
         self.boot(image);
     }
 

@@ -495,6 +495,15 @@ impl<'i, S: ReadAt> Entry<'i, S> {
         }
     }
 
+    /// Tells whoever maps the image where all is that records the entry, but for its data.
+    #[cfg(feature = "std")]
+    pub(crate) fn tell_places(&self) -> Result<(), Error> {
+        match &self.inner {
+            Inner::Iso(entry) => entry.tell_places(self.medium),
+            Inner::Udf(entry) => entry.tell_places(self.medium),
+        }
+    }
+
     /// The extended attribute space of a UDF file entry (ECMA-167 4/14.10), for
     /// [`Attributes`](crate::raw::udf::Attributes) to take apart; empty where there is none.
     ///

@@ -233,6 +233,31 @@ impl<S: ReadAt> Image<S> {
         let tree = self.best_tree();
         firmware::boots_on(&self.medium, catalog.as_ref(), &area, &tree)
     }
+
+    /// Tells whoever maps the image where the structures are that belong to no tree: descriptors of
+    /// every session, those of UDF, the boot catalog and partition tables. What cannot be read goes
+    /// to `lost`.
+    #[cfg(feature = "std")]
+    pub(crate) fn tell_places(&self, lost: &mut dyn FnMut(Error)) {
+        if let Some(iso) = self.sides.iso() {
+            let shown = iso.primary().session_start();
+            let sessions = self.sessions().unwrap_or_else(|error| {
+                lost(error);
+                Vec::new()
+            });
+            let mut starts: Vec<u64> = sessions.iter().map(|session| session.start).collect();
+            starts.extend([0, shown]);
+            starts.sort_unstable();
+            starts.dedup();
+            for start in starts {
+                crate::iso::tell_places(&self.medium, start).unwrap_or_else(&mut *lost);
+            }
+        }
+        if let Some(udf) = self.sides.udf() {
+            self.medium.set_aside(Structure::SystemArea, 0, 32768);
+            udf.tell_places(&self.medium, lost);
+        }
+    }
 }
 
 impl<S> Image<S> {

@@ -70,6 +70,8 @@ mod image;
 #[cfg(any(feature = "cso", feature = "isz", feature = "zisofs"))]
 mod inflate;
 mod iso;
+#[cfg(feature = "std")]
+mod layout;
 mod limits;
 mod medium;
 mod metadata;
@@ -109,6 +111,8 @@ pub use image::Image;
 pub use iso::{
     Descriptor, ExtendedAttributeData, ImplantedSum, PathTableCopy, PathTableData, Session,
 };
+#[cfg(feature = "std")]
+pub use layout::{Layout, Owner, Region, RegionKind};
 pub use limits::{LimitKind, Limits};
 pub use metadata::{FileType, Metadata, PlatformAttributes};
 pub use name::{Charset, Name};

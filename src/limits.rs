@@ -77,6 +77,10 @@ pub struct Limits {
     /// Hunks of a CHD file: its map takes some 14 bytes of memory for each when it is opened, of
     /// the file much less. 4 million hunks of 4 KiB hold 16 GiB, and the largest DVD has 8.5.
     pub chd_hunks: u32,
+    /// Runs of bytes that [`Image::layout`](crate::Image::layout) remembers, and entries: two or three
+    /// for each entry of each tree, of some 60 bytes. Of a small image as many at most as it has
+    /// room to record.
+    pub layout_places: u32,
     /// Bytes that [`File::read_to_vec`](crate::File::read_to_vec) gives of a file that is larger than
     /// the image: of one with holes, or compressed. Whoever has use for more reads it in pieces.
     pub bytes_in_memory: u64,
@@ -106,6 +110,7 @@ impl Default for Limits {
             partitions: 1024,
             container_bytes: 4 << 20,
             chd_hunks: 1 << 22,
+            layout_places: 1 << 23,
             bytes_in_memory: 1 << 30,
         }
     }
@@ -157,6 +162,8 @@ pub enum LimitKind {
     ContainerBytes,
     /// [`Limits::chd_hunks`]
     ChdHunks,
+    /// [`Limits::layout_places`]
+    LayoutPlaces,
     /// [`Limits::bytes_in_memory`]
     BytesInMemory,
 }
@@ -185,6 +192,7 @@ impl fmt::Display for LimitKind {
             Self::Partitions => "partition",
             Self::ContainerBytes => "size of a description of tracks",
             Self::ChdHunks => "CHD hunk",
+            Self::LayoutPlaces => "place in a layout",
             Self::BytesInMemory => "file in memory",
         })
     }

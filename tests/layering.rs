@@ -17,6 +17,7 @@ const FLOORS: &[&[&str]] = &[
     &["entry", "file", "tree", "walk"],
     &["best_tree", "boot_catalog", "firmware"],
     &["image"],
+    &["layout"],
     &["check", "container", "partition"],
 ];
 

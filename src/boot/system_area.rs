@@ -136,6 +136,7 @@ impl SystemArea {
         };
         if let Some((mbr, partitions)) = mbr::read(&area) {
             found.mbr = Some(mbr);
+            medium.found(Structure::MasterBootRecord, 0, 512);
             found.partitions.extend(partitions.into_iter().flatten());
         }
         if let Some((gpt, partitions)) = gpt::read(medium)? {

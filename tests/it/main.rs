@@ -40,6 +40,7 @@ mod implanted;
 mod interleaved;
 mod isz;
 mod joliet;
+mod layout;
 mod lookup;
 mod lookup_large;
 mod malformed;
