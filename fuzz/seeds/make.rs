@@ -16,7 +16,7 @@ use super::bodies::{AS_IT_IS, Act, Base, Settings, UdfSettings, VOLUME, pack, ud
 use crate::support::boot::{
     MbrPartition, crc32, entry, extension, fat, header, mbr, put_apm, put_gpt, validation,
 };
-use crate::support::containers::{Track as Burnt, ccd, cue, mds, nero_dao, nero_tao};
+use crate::support::containers::{Track as Burnt, ccd, cue, mds, nero_dao, nero_tao, toc};
 use crate::support::cso::{Cso, Kept, dax};
 use crate::support::iso::rock_ridge as rr;
 use crate::support::iso::{
@@ -1030,6 +1030,16 @@ fn containers() -> Vec<(&'static str, Vec<u8>)> {
             "cue_text",
             b"\xEF\xBB\xBFREM HIGH-DENSITY AREA\r\nTITLE \"x\"\rFILE a b.mp3 MP3\nTRACK 9 CDG\n\
               INDEX 1 0:0:0\nPOSTGAP 0:2:0\nFILE b MOTOROLA\nTRACK 99 CDI/2336\nPREGAP 0:2:0\nINDEX 1 0:0:9"
+                .to_vec(),
+        ),
+        ("toc", toc(&one, "a.bin").into_bytes()),
+        ("toc_2048", toc(&cooked, "D:\\a.bin").into_bytes()),
+        ("toc_tracks", toc(&three, "a.bin").into_bytes()),
+        (
+            "toc_pieces",
+            b"CATALOG \"1\" CD_I CD_TEXT {{\"}\"}}//\nTRACK MODE1 RW PREGAP 0:0:2 DATAFILE \"\\141\\\"\" #9 \
+              5000 ZERO 0:0:3\nTRACK AUDIO FIFO \"p\" 7 FILE \"a.wav\" 0 0:0:1 START 0:0:1 SILENCE 3 \
+              INDEX 0:0:1 END"
                 .to_vec(),
         ),
         ("nrg1", nero(nero_dao(1, &one), 400)),

@@ -7,6 +7,7 @@
 //! | | feature | the tracks' sectors |
 //! |---|---|---|
 //! | cue sheet | `cue` | in the files that it names |
+//! | TOC file of cdrdao | `toc` | in the files that it names |
 //! | Nero image (`.nrg`, versions 1 and 2) | `nrg` | in the file itself |
 //! | CloneCD (`.ccd`) | `ccd` | in the `.img` of the same name |
 //! | Alcohol 120% (`.mds`, version 1) | `mds` | in the files that it names, mostly the `.mdf` |
@@ -39,7 +40,13 @@
 //! backslash counts, so that nothing but its own folder is read.
 
 #![cfg_attr(
-    not(all(feature = "cue", feature = "nrg", feature = "ccd", feature = "mds")),
+    not(all(
+        feature = "cue",
+        feature = "toc",
+        feature = "nrg",
+        feature = "ccd",
+        feature = "mds"
+    )),
     allow(
         dead_code,
         reason = "each kind of description needs a part of what they share"
@@ -58,10 +65,14 @@ mod error;
 mod folder;
 #[cfg(feature = "mds")]
 mod mds;
+#[cfg(any(feature = "cue", feature = "toc"))]
+mod mode;
 #[cfg(feature = "nrg")]
 mod nrg;
 mod place;
 mod recognise;
+#[cfg(feature = "toc")]
+mod toc;
 mod track;
 
 use alloc::boxed::Box;

@@ -51,6 +51,7 @@ pub(super) enum Contents {
         not(any(
             feature = "chd",
             feature = "cue",
+            feature = "toc",
             feature = "nrg",
             feature = "ccd",
             feature = "mds"
@@ -89,6 +90,13 @@ const RECOGNISERS: &[Recogniser] = &[
         container: Container::CloneCd,
         is_one: super::ccd::is_one,
         read: super::ccd::read,
+    },
+    // Before cue sheets: both may begin with a CATALOG.
+    #[cfg(feature = "toc")]
+    Recogniser {
+        container: Container::Toc,
+        is_one: super::toc::is_one,
+        read: super::toc::read,
     },
     #[cfg(feature = "cue")]
     Recogniser {

@@ -16,6 +16,8 @@ pub enum Container {
     RawSectors,
     /// A cue sheet.
     Cue,
+    /// A TOC file of cdrdao.
+    Toc,
     /// An image that Nero wrote.
     Nero,
     /// A control file of CloneCD.
@@ -38,6 +40,7 @@ impl Container {
             Self::Plain => "plain",
             Self::RawSectors => "raw",
             Self::Cue => "cue",
+            Self::Toc => "toc",
             Self::Nero => "nrg",
             Self::CloneCd => "ccd",
             Self::Alcohol => "mds",
@@ -54,6 +57,7 @@ impl fmt::Display for Container {
             Self::Plain => "plain image",
             Self::RawSectors => "raw sectors",
             Self::Cue => "cue sheet",
+            Self::Toc => "TOC file",
             Self::Nero => "Nero image",
             Self::CloneCd => "CloneCD image",
             Self::Alcohol => "Alcohol 120% image",

@@ -136,6 +136,8 @@ pub enum Structure {
     ErrorDetectionCode,
     /// A line of a cue sheet.
     CueSheet,
+    /// A statement of a TOC file (cdrdao).
+    TocFile,
     /// A chunk behind the sectors of an image that Nero wrote, or the footer that leads to them.
     NeroChunk,
     /// A section of a control file of CloneCD.
@@ -242,6 +244,7 @@ impl Structure {
             Self::Subheader => "subheader (CD-ROM XA)",
             Self::ErrorDetectionCode => "EDC (ECMA-130 14.3)",
             Self::CueSheet => "cue sheet",
+            Self::TocFile => "TOC file",
             Self::NeroChunk => "chunk (Nero)",
             Self::ControlFile => "control file (CloneCD)",
             Self::MediaDescriptor => "media descriptor (Alcohol 120%)",

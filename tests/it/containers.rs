@@ -9,6 +9,7 @@ mod malformed;
 mod mds;
 mod nrg;
 mod open;
+mod toc;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
