@@ -155,6 +155,8 @@ mod tests {
 
     #[test]
     fn servers_that_cannot_serve_images_are_told() {
+        let empty = open(&serve(Vec::new(), Manners::IgnoresRanges)).err();
+        assert_eq!(empty.unwrap().to_string(), "the file is empty");
         assert!(refused(Manners::IgnoresRanges).contains("ignores range requests"));
         assert!(refused(Manners::NotFound).contains("404"));
         assert!(refused(Manners::Changes).contains("changed on the server"));

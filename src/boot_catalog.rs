@@ -168,7 +168,7 @@ impl<'i, S: ReadAt> BootEntry<'i, S> {
     /// The boot image, opened for reading.
     ///
     /// # Errors
-    /// When it lies beyond the end of the image.
+    /// [`Error::Format`] when it lies beyond the end of the image.
     pub fn open(&self) -> Result<File<'i, S>, Error> {
         let Listed { offset, len, .. } = self.listed;
         self.medium
@@ -181,7 +181,7 @@ impl<'i, S: ReadAt> BootEntry<'i, S> {
     /// a boot info table.
     ///
     /// # Errors
-    /// What the source says.
+    /// [`Error::Io`] when the source fails.
     pub fn info(&self) -> Result<BootInfo, Error> {
         boot::info(self.medium, &self.listed)
     }

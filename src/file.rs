@@ -128,9 +128,9 @@ impl<'i, S: ReadAt> File<'i, S> {
     /// of an extent, or of a block of a compressed file; 0 at the end of the file.
     ///
     /// # Errors
-    /// When the next byte is not to be had: the image ends before it, the source fails, or a
-    /// compressed block is broken. Bytes before that one are delivered first. Of compressed files
-    /// also [`Error::Limit`], and [`Error::Unsupported`] without the feature `zisofs` or for other
+    /// When the next byte is not to be had: [`Error::Format`] when the image ends before it or a
+    /// compressed block is broken, [`Error::Io`] when the source fails. Bytes before that one are
+    /// delivered first. Of compressed files also [`Error::Limit`], and [`Error::Unsupported`] without the feature `zisofs` or for other
     /// compressors than zlib.
     pub fn read_at(&self, buf: &mut [u8], offset: u64) -> Result<usize, Error> {
         match &self.expander {

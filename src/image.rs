@@ -94,7 +94,7 @@ impl Image<std::fs::File> {
     /// Opens the image in a file or device.
     ///
     /// # Errors
-    /// When the file cannot be opened, and as [`Image::new`].
+    /// [`Error::Open`] when the file cannot be opened, and as [`Image::new`].
     pub fn open(path: impl AsRef<std::path::Path>) -> Result<Self, Error> {
         Self::open_with(path, Options::default())
     }
@@ -120,7 +120,8 @@ impl<S: ReadAt> Image<S> {
     ///
     /// # Errors
     /// [`Error::Format`] when there is no volume that is read, or a descriptor that all depends on
-    /// is broken.
+    /// is broken; [`Error::Open`] when the source does not know its size, [`Error::Io`] when it fails,
+    /// [`Error::Limit`] when there are too many descriptors.
     pub fn new(source: S) -> Result<Self, Error> {
         Self::with_options(source, Options::default())
     }
@@ -128,7 +129,7 @@ impl<S: ReadAt> Image<S> {
     /// Opens the image that `source` holds, to be read as `options` say.
     ///
     /// # Errors
-    /// As [`new`](Self::new), and in strict reading every deviation met.
+    /// As [`new`](Self::new), and in strict reading every deviation met ([`Error::Format`]).
     pub fn with_options(source: S, options: Options) -> Result<Self, Error> {
         let medium = Medium::new(source, options)?;
         let (mut sides, broken) = Sides::read(&medium)?;
@@ -175,7 +176,8 @@ impl<S: ReadAt> Image<S> {
     /// two sectors more are read.
     ///
     /// # Errors
-    /// When descriptors cannot be read, and [`Error::Limit`] when there are too many sessions.
+    /// [`Error::Limit`] when there are too many sessions, and [`Error::Io`] when the source fails in
+    /// strict reading: else a place that cannot be read is none of a session.
     pub fn sessions(&self) -> Result<Vec<Session>, Error> {
         match self.sides.iso() {
             Some(iso) => iso.sessions(&self.medium),
@@ -187,7 +189,7 @@ impl<S: ReadAt> Image<S> {
     /// is none.
     ///
     /// # Errors
-    /// When there is one and it is no checksum.
+    /// [`Error::Format`] when there is one and it is no checksum.
     pub fn implanted_md5(&self) -> Result<Option<ImplantedSum<'_>>, Error> {
         match self.sides.iso() {
             Some(iso) => iso.primary().implanted_md5(),
@@ -198,7 +200,8 @@ impl<S: ReadAt> Image<S> {
     /// The boot catalog of El Torito; `None` when no boot record leads to one.
     ///
     /// # Errors
-    /// When the catalog does not lie in the image, or is none. Nothing else depends on it.
+    /// [`Error::Format`] when the catalog does not lie in the image, or is none; [`Error::Io`] when the
+    /// source fails, [`Error::Limit`] when the catalog is too long. Nothing else depends on it.
     pub fn boot_catalog(&self) -> Result<Option<BootCatalog<'_, S>>, Error> {
         let sector = match self.sides.iso() {
             None => boot::find(&self.medium)?,
@@ -219,7 +222,8 @@ impl<S: ReadAt> Image<S> {
     /// What the system area holds: partition tables and boot blocks.
     ///
     /// # Errors
-    /// What keeps it from being read. What is damaged in it is a finding.
+    /// [`Error::Io`] when the source fails, [`Error::Limit`] when a table has too many entries. What is
+    /// damaged in it is a finding.
     pub fn system_area(&self) -> Result<SystemArea, Error> {
         SystemArea::read(&self.medium)
     }

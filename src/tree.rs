@@ -272,7 +272,8 @@ impl<'i, S: ReadAt> Tree<'i, S> {
     /// The entry that an id was taken from. Reads its record, and no directory above it.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the id is of another tree or nothing is recorded there.
+    /// [`Error::NotFound`] when the id is of another tree or nothing is recorded there;
+    /// [`Error::Format`] or [`Error::Io`] when its record cannot be read.
     ///
     /// ```
     /// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
@@ -309,7 +310,9 @@ impl<'i, S: ReadAt> Tree<'i, S> {
     /// Nothing else here depends on path tables: a disc with broken ones reads all the same.
     ///
     /// # Errors
-    /// When the table does not lie inside the image, or is larger than the limit.
+    /// [`Error::Format`] when the table does not lie inside the image, [`Error::Limit`] when it is
+    /// larger than [`Limits::path_table_bytes`](crate::Limits::path_table_bytes), [`Error::Io`] when
+    /// the source fails.
     pub fn path_table(&self, copy: PathTableCopy) -> Result<Option<PathTableData<'i>>, Error> {
         match self.volume {
             Volume::Iso { volume, .. } => volume.path_table(self.medium, copy),

@@ -1,4 +1,7 @@
-//! Compressed images, shown as sources of their bytes.
+//! Compressed images, shown as sources of their bytes: CSO, ZSO and DAX with the feature `cso`, CHD with
+//! the feature `chd`.
+//!
+//! [`open_any`](crate::container::open_any) knows them by their content, with their tracks.
 
 #[cfg(any(feature = "chd", feature = "cso", feature = "isz"))]
 mod blocks;

@@ -31,9 +31,11 @@ use crate::medium::Medium;
 use crate::options::Options;
 use crate::source::{ReadAt, Region};
 
-/// The partitions of a disk: those of its GUID partition table, which is read by its backup where the
-/// primary one is damaged, of its Apple partition map and of its master boot record. Logical
-/// partitions are numbered from 5 on. Nothing is clipped, so one may reach beyond the source, and
+/// The partitions of a disk.
+///
+/// They are those of its GUID partition table, which is read by its backup where the primary one is
+/// damaged, of its Apple partition map and of its master boot record. Logical partitions are numbered
+/// from 5 on. Nothing is clipped, so one may reach beyond the source, and
 /// hybrid disks name one range of bytes in several tables.
 ///
 /// Sectors may have 512, 2048 or 4096 bytes. Where no table tells which, it is the size with which
@@ -63,7 +65,9 @@ pub fn partitions<S: ReadAt>(source: &S, options: &Options) -> Result<Vec<Partit
 }
 
 /// The volumes of a disk, or of a disc: the one that begins at the first byte, and those in
-/// partitions, in their order. A volume that begins at the same byte as one before it, as that of a
+/// partitions, in their order.
+///
+/// A volume that begins at the same byte as one before it, as that of a
 /// hybrid disc does, is listed once.
 ///
 /// # Errors
@@ -93,8 +97,10 @@ pub fn volumes<S: ReadAt>(source: &S, options: &Options) -> Result<Vec<Volume>, 
     Ok(volumes.collect())
 }
 
-/// Opens a volume of a disk: with a number, the one in that partition; without, the one at the
-/// first byte where there is one, else the first in a partition. Says which one it is.
+/// Opens a volume of a disk, and says which one it is.
+///
+/// With a number it is the one in that partition; without, the one at the first byte where there is
+/// one, else the first in a partition.
 ///
 /// Where several tables have a partition of that number, the GUID partition table comes first, then
 /// the Apple partition map, as in Linux.

@@ -112,7 +112,8 @@ impl<S: ReadAt> RawSectors<S> {
     /// number of sectors, which is less at the end of the dump.
     ///
     /// # Errors
-    /// [`SectorError`] when the dump does not have the first of them, and what the source says.
+    /// [`SectorError`] in [`SourceError::Other`] when the dump does not have the first of them, and what
+    /// the source says.
     pub fn read_raw(&self, number: i64, buf: &mut [u8]) -> Result<usize, SourceError> {
         let part = self.layout.part.bytes();
         let stride = self.stride();

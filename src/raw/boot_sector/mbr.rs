@@ -6,8 +6,9 @@ use crate::raw::prim::{self, Parsed, field, field_le_u32, field_u8, other};
 
 const SIZE: usize = 512;
 
-/// Master boot record (UEFI 5.2.1), or an extended boot record: the one in the first sector of an
-/// extended partition, whose first entry is a logical partition, counted from that sector, and
+/// Master boot record (UEFI 5.2.1), or an extended boot record.
+///
+/// An extended boot record is the one in the first sector of an extended partition, whose first entry is a logical partition, counted from that sector, and
 /// whose second is the next such record, counted from the first of them.
 ///
 /// ```

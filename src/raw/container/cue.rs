@@ -200,7 +200,8 @@ fn mode(input: &[u8]) -> Parsed<'_, Mode> {
 /// The lines of a cue sheet, each with the byte at which it begins.
 ///
 /// ```
-/// use isoudf::raw::container::cue::{Command, CueSheet, Mode};
+/// use isoudf::raw::container::Mode;
+/// use isoudf::raw::container::cue::{Command, CueSheet};
 ///
 /// let sheet = CueSheet::new(b"FILE \"disc.bin\" BINARY\n  TRACK 01 MODE1/2352\n");
 /// let commands = sheet.collect::<Result<Vec<_>, _>>()?;
