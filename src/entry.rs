@@ -26,6 +26,22 @@ use crate::walk::Walk;
 ///
 /// An entry is its own: it outlives the iterator that gave it, and cloning it is cheap. It shares
 /// the piece of the directory that was read to find it, at most 64 KiB, and the pieces above it.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use isoudf::{FileType, Image};
+///
+/// let image = Image::new(&disc[..])?;
+/// let tree = image.best_tree();
+/// let file = tree.get("/efi/boot/bootx64.efi")?;
+/// assert_eq!(file.metadata()?.mode, Some(0o555));
+/// assert_eq!(file.as_slice().map(<[u8]>::len), Some(60));
+///
+/// let link = tree.get("/docs/latest.txt")?;
+/// assert_eq!(link.file_type()?, FileType::Symlink);
+/// assert_eq!(link.symlink_target()?.as_deref(), Some("numbers.txt"));
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 pub struct Entry<'i, S> {
     pub(crate) medium: &'i Medium<S>,
     pub(crate) inner: Inner<'i>,
@@ -166,6 +182,14 @@ impl<'i, S> Entry<'i, S> {
     ///
     /// # Errors
     /// The first component that is not safe: see [`Name::to_safe_str`].
+    ///
+    /// ```
+    /// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+    /// let image = isoudf::Image::new(&disc[..])?;
+    /// let entry = image.best_tree().get("/docs/numbers.txt")?;
+    /// assert_eq!(entry.safe_path()?, "docs/numbers.txt");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn safe_path(&self) -> Result<String, UnsafeName> {
         let mut components = Vec::new();
         let mut push = |name: Name<'_>| -> Result<(), UnsafeName> {
@@ -468,6 +492,15 @@ impl<'i, S: ReadAt> Entry<'i, S> {
                 let streams = entry.streams(self.medium)?;
                 Ok(streams.map(|streams| ReadDir::streams(self.medium, streams)))
             }
+        }
+    }
+
+    /// Tells whoever maps the image where all is that records the entry, but for its data.
+    #[cfg(feature = "std")]
+    pub(crate) fn tell_places(&self) -> Result<(), Error> {
+        match &self.inner {
+            Inner::Iso(entry) => entry.tell_places(self.medium),
+            Inner::Udf(entry) => entry.tell_places(self.medium),
         }
     }
 

@@ -22,6 +22,21 @@ use crate::udf;
 /// An image of an optical disc, read from any [source](crate::source).
 ///
 /// It is `Send` and `Sync` when its source is: many threads read one image at the same time.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use isoudf::{Image, Namespace};
+///
+/// // In a file it would be `Image::open("disc.iso")?`.
+/// let image = Image::new(&disc[..])?;
+/// assert_eq!(image.label(), "ISOUDF_SAMPLE");
+/// assert_eq!(image.best().namespace, Namespace::RockRidge);
+/// assert_eq!(image.best_tree().read("/docs/numbers.txt")?.len(), 3_893);
+/// for tree in image.trees() {
+///     println!("{}: {} entries", tree.namespace(), tree.walk().count());
+/// }
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 pub struct Image<S> {
     medium: Medium<S>,
     sides: Sides,
@@ -217,6 +232,31 @@ impl<S: ReadAt> Image<S> {
         let tree = self.best_tree();
         firmware::boots_on(&self.medium, catalog.as_ref(), &area, &tree)
     }
+
+    /// Tells whoever maps the image where the structures are that belong to no tree: descriptors of
+    /// every session, those of UDF, the boot catalog and partition tables. What cannot be read goes
+    /// to `lost`.
+    #[cfg(feature = "std")]
+    pub(crate) fn tell_places(&self, lost: &mut dyn FnMut(Error)) {
+        if let Some(iso) = self.sides.iso() {
+            let shown = iso.primary().session_start();
+            let sessions = self.sessions().unwrap_or_else(|error| {
+                lost(error);
+                Vec::new()
+            });
+            let mut starts: Vec<u64> = sessions.iter().map(|session| session.start).collect();
+            starts.extend([0, shown]);
+            starts.sort_unstable();
+            starts.dedup();
+            for start in starts {
+                crate::iso::tell_places(&self.medium, start).unwrap_or_else(&mut *lost);
+            }
+        }
+        if let Some(udf) = self.sides.udf() {
+            self.medium.set_aside(Structure::SystemArea, 0, 32768);
+            udf.tell_places(&self.medium, lost);
+        }
+    }
 }
 
 impl<S> Image<S> {
@@ -313,6 +353,15 @@ impl<S> Image<S> {
     }
 
     /// Whether the image is shorter than its volumes say: cut off, as by a broken download.
+    ///
+    /// ```
+    /// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+    /// let half = &disc[..disc.len() / 2];
+    /// let image = isoudf::Image::new(half)?;
+    /// assert!(image.is_truncated());
+    /// assert_eq!(image.volume_size(), disc.len() as u64);
+    /// # Ok::<(), isoudf::Error>(())
+    /// ```
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         self.size() < self.volume_size()

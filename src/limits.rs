@@ -6,6 +6,18 @@ use core::fmt;
 ///
 /// The defaults let every disc through that a real writer makes, with room to spare, and keep the
 /// work for a hostile one bounded. Change a field of [`Limits::default`] to move one.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use isoudf::{Error, Image, LimitKind, Options};
+///
+/// let mut options = Options::default();
+/// options.limits.walk_entries = 3;
+/// let image = Image::with_options(&disc[..], options)?;
+/// let last = image.best_tree().walk().last();
+/// assert!(matches!(last, Some(Err(Error::Limit { kind: LimitKind::WalkEntries, .. }))));
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
@@ -68,6 +80,10 @@ pub struct Limits {
     /// Hunks of a CHD file: its map takes some 14 bytes of memory for each when it is opened, of
     /// the file much less. 4 million hunks of 4 KiB hold 16 GiB, and the largest DVD has 8.5.
     pub chd_hunks: u32,
+    /// Runs of bytes that [`Image::layout`](crate::Image::layout) remembers, and entries: two or three
+    /// for each entry of each tree, of some 60 bytes. Of a small image as many at most as it has
+    /// room to record.
+    pub layout_places: u32,
     /// Bytes that [`File::read_to_vec`](crate::File::read_to_vec) gives of a file that is larger than
     /// the image: of one with holes, or compressed. Whoever has use for more reads it in pieces.
     pub bytes_in_memory: u64,
@@ -97,6 +113,7 @@ impl Default for Limits {
             partitions: 1024,
             container_bytes: 4 << 20,
             chd_hunks: 1 << 22,
+            layout_places: 1 << 23,
             bytes_in_memory: 1 << 30,
         }
     }
@@ -148,6 +165,8 @@ pub enum LimitKind {
     ContainerBytes,
     /// [`Limits::chd_hunks`]
     ChdHunks,
+    /// [`Limits::layout_places`]
+    LayoutPlaces,
     /// [`Limits::bytes_in_memory`]
     BytesInMemory,
 }
@@ -176,6 +195,7 @@ impl fmt::Display for LimitKind {
             Self::Partitions => "partition",
             Self::ContainerBytes => "size of a description of tracks",
             Self::ChdHunks => "CHD hunk",
+            Self::LayoutPlaces => "place in a layout",
             Self::BytesInMemory => "file in memory",
         })
     }

@@ -42,6 +42,17 @@ use crate::source::{ReadAt, Region};
 /// # Errors
 /// [`Error::Limit`] when there are too many, what the source says, and in strict reading whatever is
 /// damaged in a table.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// # let mut disk = vec![0; 1 << 20];
+/// # disk[446..462].copy_from_slice(&[0, 0, 0, 0, 0x07, 0, 0, 0, 0, 8, 0, 0, 0, 5, 0, 0]);
+/// # disk[510..512].copy_from_slice(&[0x55, 0xAA]);
+/// # disk.extend_from_slice(&disc);
+/// let found = isoudf::partition::partitions(&&disk[..], &isoudf::Options::default())?;
+/// assert_eq!((found[0].number, found[0].offset), (1, 1 << 20));
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 pub fn partitions<S: ReadAt>(source: &S, options: &Options) -> Result<Vec<Partition>, Error> {
     let medium = Medium::new(source, options.clone())?;
     let look = options.for_a_look();
@@ -57,6 +68,19 @@ pub fn partitions<S: ReadAt>(source: &S, options: &Options) -> Result<Vec<Partit
 ///
 /// # Errors
 /// As [`partitions`]. A volume that is there and cannot be opened is listed with its error.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// # let mut disk = vec![0; 1 << 20];
+/// # disk[446..462].copy_from_slice(&[0, 0, 0, 0, 0x07, 0, 0, 0, 0, 8, 0, 0, 0, 5, 0, 0]);
+/// # disk[510..512].copy_from_slice(&[0x55, 0xAA]);
+/// # disk.extend_from_slice(&disc);
+/// for volume in isoudf::partition::volumes(&&disk[..], &isoudf::Options::default())? {
+///     println!("{:?} at byte {}: {}", volume.recorded, volume.offset, volume.label);
+/// #   assert_eq!(volume.label, "ISOUDF_SAMPLE");
+/// }
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 pub fn volumes<S: ReadAt>(source: &S, options: &Options) -> Result<Vec<Volume>, Error> {
     let look = options.for_a_look();
     let volumes = places(source, options)?.into_iter().map(|place| {
@@ -78,6 +102,18 @@ pub fn volumes<S: ReadAt>(source: &S, options: &Options) -> Result<Vec<Volume>, 
 /// # Errors
 /// [`Error::NotFound`] when there is no such partition. As [`Image::with_options`], about the whole
 /// source, when there is no volume anywhere; and as [`partitions`].
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// # let mut disk = vec![0; 1 << 20];
+/// # disk[446..462].copy_from_slice(&[0, 0, 0, 0, 0x07, 0, 0, 0, 0, 8, 0, 0, 0, 5, 0, 0]);
+/// # disk[510..512].copy_from_slice(&[0x55, 0xAA]);
+/// # disk.extend_from_slice(&disc);
+/// let (image, volume) = isoudf::partition::open(&disk[..], isoudf::Options::default(), None)?;
+/// assert_eq!(volume.partition.map(|partition| partition.number), Some(1));
+/// assert_eq!(image.best_tree().read("/README.TXT")?.len(), 424);
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 pub fn open<S: ReadAt>(
     source: S,
     options: Options,

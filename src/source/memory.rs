@@ -35,6 +35,20 @@ impl ReadAt for [u8] {
 /// An image in memory behind any owner: `Vec<u8>`, `Arc<[u8]>`, a memory map.
 ///
 /// A plain `&[u8]` needs no wrapper.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use std::sync::Arc;
+///
+/// use isoudf::Image;
+/// use isoudf::source::InMemory;
+///
+/// let shared: Arc<[u8]> = disc.into();
+/// let image = Image::new(InMemory(Arc::clone(&shared)))?;
+/// // No bytes are copied: the file's are lent as long as the image lives.
+/// assert_eq!(image.best_tree().get("/README.TXT")?.as_slice().map(<[u8]>::len), Some(424));
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct InMemory<T>(pub T);
 

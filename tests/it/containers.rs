@@ -9,6 +9,7 @@ mod malformed;
 mod mds;
 mod nrg;
 mod open;
+mod toc;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -26,6 +27,7 @@ use crate::support::containers::Track;
 use crate::support::iso::{Builder, SECTOR, file};
 use crate::support::sectors::Kind;
 use crate::support::sparse::Sparse;
+pub(crate) use open::TempFolder;
 
 /// A file by its name, and files beside it.
 #[derive(Clone, Default)]
@@ -114,7 +116,7 @@ impl Folder for InFolder<'_> {
 
 /// Opens on each kind of source.
 #[track_caller]
-fn on_each(files: &Files, name: &str, choice: Choice, check: impl Fn(Opened)) {
+pub(crate) fn on_each(files: &Files, name: &str, choice: Choice, check: impl Fn(Opened)) {
     for (kind, make) in SOURCES {
         let disc = files.disc(name, make, &Options::default());
         let opened = disc.and_then(|disc| Opened::new(disc, Options::default(), choice));
@@ -127,7 +129,7 @@ fn on_each(files: &Files, name: &str, choice: Choice, check: impl Fn(Opened)) {
 
 /// What keeps a container from being opened, alike from each kind of source: as it is, and in words.
 #[track_caller]
-fn refused(files: &Files, name: &str, options: &Options) -> (Error, String) {
+pub(crate) fn refused(files: &Files, name: &str, options: &Options) -> (Error, String) {
     let mut errors = Vec::new();
     for (kind, make) in SOURCES {
         let disc = files.disc(name, make, options);
@@ -143,7 +145,7 @@ fn refused(files: &Files, name: &str, options: &Options) -> (Error, String) {
 }
 
 #[track_caller]
-fn fault(error: &Error) -> &ContainerError {
+pub(crate) fn fault(error: &Error) -> &ContainerError {
     match error {
         Error::Open { source } | Error::Io { source, .. } => match source {
             SourceError::Other(other) => other.downcast_ref().expect("a container's error"),

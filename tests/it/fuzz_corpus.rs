@@ -49,6 +49,11 @@ fn descriptors() {
 }
 
 #[test]
+fn isz() {
+    replay("isz", bodies::isz);
+}
+
+#[test]
 fn image_walk() {
     replay("image", bodies::image_walk);
 }

@@ -57,15 +57,16 @@ fn each_variant_has_its_own_text() {
         VirtualAllocationTable SparingTable MetadataFile FileSetDescriptor FileIdentifierDescriptor
         AllocationExtentDescriptor IndirectEntry FileEntry ExtendedAttribute SpaceBitmapDescriptor
         AllocationDescriptor PathComponent UdfDirectory ZisofsEntry ZisofsHeader ZisofsBlock AttributeList
-        AclEntry AppleField AmigaEntry XaRecord SectorHeader Subheader ErrorDetectionCode CueSheet NeroChunk
-        ControlFile MediaDescriptor BootCatalog BootCatalogEntry BootImage MasterBootRecord GuidPartitionTable
-        ApplePartitionMap BootBlock CompressedHeader CompressedIndex CompressedBlock ChdTrack
+        AclEntry AppleField AmigaEntry XaRecord SectorHeader Subheader ErrorDetectionCode CueSheet TocFile
+        NeroChunk ControlFile MediaDescriptor BootCatalog BootCatalogEntry BootImage MasterBootRecord
+        GuidPartitionTable ApplePartitionMap BootBlock SystemArea Partition SparePacket TerminatingDescriptor
+        TerminalEntry UnallocatedSpaceEntry CompressedHeader CompressedIndex CompressedBlock ChdTrack
     }));
     apart(&all!("src/limits.rs" LimitKind {
         VolumeDescriptors DirectoryDepth WalkEntries FileSections PathTableBytes DescriptorPointers
         IndirectEntries AllocationExtents FileExtents VirtualTableBytes SymlinkBytes Sessions
         ContinuationAreas ContinuationBytes NameBytes ZisofsBytes AttributeBytes BootCatalogBytes Partitions
-        ContainerBytes ChdHunks BytesInMemory
+        ContainerBytes ChdHunks LayoutPlaces BytesInMemory
     }));
     apart(&all!("src/finding.rs" Handling {
         LittleEndian First PassedOver Ignored ReadAsRecorded Last OtherCopy
@@ -89,7 +90,7 @@ fn each_variant_has_its_own_text() {
         Hfs HfsPlus HfsX
     }));
     apart(&all!("src/container/track.rs" Container {
-        Plain RawSectors Cue Nero CloneCd Alcohol Chd Cso Dax
+        Plain RawSectors Cue Toc Nero CloneCd Alcohol Chd Cso Dax Isz
     }));
     apart(&all!("src/container/track.rs" TrackMode {
         Audio Mode1 Mode2
@@ -105,12 +106,14 @@ fn kinds_of_tracks_have_ids_for_programs() {
         (Container::Plain, "plain"),
         (Container::RawSectors, "raw"),
         (Container::Cue, "cue"),
+        (Container::Toc, "toc"),
         (Container::Nero, "nrg"),
         (Container::CloneCd, "ccd"),
         (Container::Alcohol, "mds"),
         (Container::Chd, "chd"),
         (Container::Cso, "cso"),
         (Container::Dax, "dax"),
+        (Container::Isz, "isz"),
     ];
     for (container, id) in all {
         assert_eq!(container.id(), id);
