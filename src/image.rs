@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::best_tree::{self, BestTree, Reason};
 use crate::boot::{self, SystemArea};
@@ -36,7 +37,6 @@ use crate::udf;
 /// }
 /// # Ok::<(), isoudf::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct Image<S> {
     medium: Medium<S>,
     sides: Sides,
@@ -46,7 +46,6 @@ pub struct Image<S> {
 }
 
 /// By which standards the disc is recorded, as far as it can be read.
-#[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "an image has one")]
 enum Sides {
     Iso(DescriptorSet),
@@ -397,4 +396,16 @@ const fn is_absent(error: &Error) -> bool {
             ..
         })
     )
+}
+
+/// Without the source, which may be all bytes of the disc.
+impl<S> fmt::Debug for Image<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Image")
+            .field("size", &self.size())
+            .field("trees", &self.trees().collect::<Vec<_>>())
+            .field("best", &self.best)
+            .field("broken", &self.broken)
+            .finish_non_exhaustive()
+    }
 }

@@ -38,10 +38,13 @@ pub struct Limits {
     /// Indirect entries followed to a file entry (ECMA-167 4/14.7): one for each time that a file on
     /// a write-once disc was changed.
     pub indirect_entries: u32,
-    /// Extents of allocation descriptors of one file (ECMA-167 4/14.5): 65,536 of them hold the
-    /// descriptors of a file in 8 million pieces.
+    /// Extents of allocation descriptors of one file (ECMA-167 4/14.5). The smallest hold 30
+    /// descriptors, so that a file of as many pieces as `file_extents` allows needs 9,000; the rest is
+    /// for writers that begin a new one with each addition to a file.
     pub allocation_extents: u32,
-    /// Extents of one file, neighbours counted as one.
+    /// Extents of one file: allocation descriptors of UDF, where a mapped partition may make several of
+    /// one; file units of an interleaved file. A file of 100 GB in pieces of 1 MiB has 100,000. Each
+    /// takes 32 bytes of memory, and 64 while the list is made: 16 MiB at the default.
     pub file_extents: u32,
     /// Bytes of a virtual allocation table (UDF 2.2.11): 4 for each file, and so enough for 16
     /// million.
@@ -97,7 +100,7 @@ impl Default for Limits {
             descriptor_pointers: 64,
             indirect_entries: 1024,
             allocation_extents: 1 << 16,
-            file_extents: 1 << 20,
+            file_extents: 1 << 18,
             virtual_table_bytes: 64 << 20,
             symlink_bytes: 64 << 10,
             sessions: 4096,

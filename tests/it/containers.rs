@@ -16,7 +16,8 @@ use std::io::Cursor;
 use std::sync::{Arc, LazyLock};
 
 use isoudf::container::{
-    Choice, Container, ContainerError, Disc, Folder, Opened, SharedSource, TrackMode,
+    Choice, Container, ContainerError, ContainerFault, Disc, Folder, Opened, SharedSource,
+    TrackMode,
 };
 use isoudf::source::{InMemory, ReadAt, SeekSource, SourceError};
 use isoudf::{Error, Options};
@@ -44,6 +45,34 @@ impl Files {
 }
 
 type Make = fn(Vec<u8>) -> SharedSource;
+
+/// A source that cannot read what lies from `good` on; with `good` of 0, not even its size.
+struct Broken {
+    bytes: Vec<u8>,
+    good: u64,
+}
+
+impl Broken {
+    fn error() -> SourceError {
+        SourceError::Other("the disk is gone".into())
+    }
+}
+
+impl ReadAt for Broken {
+    fn size(&self) -> Result<u64, SourceError> {
+        match self.good {
+            0 => Err(Self::error()),
+            _ => self.bytes[..].size(),
+        }
+    }
+
+    fn read_exact_at(&self, buf: &mut [u8], offset: u64) -> Result<(), SourceError> {
+        match offset + buf.len() as u64 > self.good {
+            true => Err(Self::error()),
+            false => self.bytes[..].read_exact_at(buf, offset),
+        }
+    }
+}
 
 /// A file that is gone when the source is.
 struct Temporary {
@@ -255,16 +284,27 @@ impl Burnt {
             assert_eq!(opened.image.size(), tracks[0].length() as u64 * 2048);
         });
         let opened = files.disc(name, SOURCES[0].1, &Options::default()).unwrap();
-        for (number, text) in [
-            (2, "track 2: no data"),
-            (9, "track 9: there is no such track"),
-        ] {
+        type Is = fn(&ContainerFault) -> bool;
+        let rows: [(u8, Is, &str); 2] = [
+            (
+                2,
+                |fault| matches!(fault, ContainerFault::NoData),
+                "track 2: no data",
+            ),
+            (
+                9,
+                |fault| matches!(fault, ContainerFault::NoTrack),
+                "track 9: there is no such track",
+            ),
+        ];
+        for (number, is, text) in rows {
             if number == 9 || tracks.len() == 3 {
                 let error = opened
                     .source(Choice::Track(number))
                     .map(|_| ())
                     .unwrap_err();
                 assert_eq!(fault(&error).track, Some(number));
+                assert!(is(&fault(&error).fault));
                 assert!(error.to_string().contains(text), "{error}");
             }
         }
