@@ -12,12 +12,16 @@ pub enum Structure {
     VolumeRecognition,
     /// Any volume descriptor (ECMA-119 8.1).
     VolumeDescriptor,
+    /// Boot record (ECMA-119 8.2).
+    BootRecord,
     /// Volume descriptor set terminator (ECMA-119 8.3).
     VolumeDescriptorSetTerminator,
     /// Primary volume descriptor (ECMA-119 8.4).
     PrimaryVolumeDescriptor,
     /// Supplementary or enhanced volume descriptor (ECMA-119 8.5).
     SupplementaryVolumeDescriptor,
+    /// Volume partition descriptor (ECMA-119 8.6).
+    VolumePartitionDescriptor,
     /// Directory record (ECMA-119 9.1).
     DirectoryRecord,
     /// The extent of a directory (ECMA-119 6.8.1).
@@ -197,11 +201,13 @@ impl Structure {
         match self {
             Self::VolumeRecognition => "volume descriptor set (ECMA-119 6.7.1)",
             Self::VolumeDescriptor => "volume descriptor (ECMA-119 8.1)",
+            Self::BootRecord => "boot record (ECMA-119 8.2)",
             Self::VolumeDescriptorSetTerminator => {
                 "volume descriptor set terminator (ECMA-119 8.3)"
             }
             Self::PrimaryVolumeDescriptor => "primary volume descriptor (ECMA-119 8.4)",
             Self::SupplementaryVolumeDescriptor => "supplementary volume descriptor (ECMA-119 8.5)",
+            Self::VolumePartitionDescriptor => "volume partition descriptor (ECMA-119 8.6)",
             Self::DirectoryRecord => "directory record (ECMA-119 9.1)",
             Self::Directory => "directory (ECMA-119 6.8)",
             Self::PathTableRecord => "path table record (ECMA-119 9.4)",
