@@ -202,6 +202,15 @@ fn write_utf16_be(bytes: &[u8], out: &mut impl Write) -> fmt::Result {
     Ok(())
 }
 
+/// Compares two names with upper and lower case alike.
+pub(crate) fn same_but_for_case(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        return one.eq_ignore_ascii_case(other);
+    }
+    let lower = |text| str::chars(text).flat_map(char::to_lowercase);
+    lower(one).eq(lower(other))
+}
+
 /// A component of a path, encoded as a volume records its names, to be compared with them.
 #[derive(Clone, Debug)]
 pub(crate) struct EncodedComponent {
@@ -322,6 +331,22 @@ mod tests {
         assert!(EncodedComponent::cs0_narrow("あ".as_bytes()).is_none());
         let wide = EncodedComponent::new("é".as_bytes(), Encoded::Cs0).unwrap();
         assert_eq!(wide.as_bytes(), b"\x10\x00\xe9");
+    }
+
+    #[test]
+    fn case_is_that_of_unicode() {
+        for (one, other, same) in [
+            ("Readme", "rEADME", true),
+            ("CAFÉ", "café", true),
+            // The sign for kelvin, and a dotted I, which are two characters in lower case.
+            ("\u{212a}", "k", true),
+            ("\u{130}", "i\u{307}", true),
+            ("a", "ab", false),
+            ("[", "{", false),
+        ] {
+            assert_eq!(same_but_for_case(one, other), same, "{one} {other}");
+            assert_eq!(same_but_for_case(other, one), same, "{other} {one}");
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::sources::NeverLends;
 /// Bytes of a boot image that are read.
 const CONTENT: usize = 4096;
 
-pub(crate) fn boot(input: &[u8]) {
+pub fn boot(input: &[u8]) {
     structures(input);
     let image = disc(input);
     let lent = told(&image[..], Options::default());

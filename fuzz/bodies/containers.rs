@@ -61,7 +61,7 @@ fn sectors() -> &'static Vec<u8> {
     })
 }
 
-pub(crate) fn containers(input: &[u8]) {
+pub fn containers(input: &[u8]) {
     parsers(input);
     let file = unpack(input);
     let lent = report(&file, |bytes| Arc::new(InMemory(bytes)));

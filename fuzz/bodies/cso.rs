@@ -10,7 +10,7 @@ use super::sources::NeverLends;
 /// Bytes of an image that are read from its start, and to its end.
 const CONTENT: u64 = 1 << 17;
 
-pub(crate) fn cso(input: &[u8]) {
+pub fn cso(input: &[u8]) {
     let cso = CsoHeader::parse(input).is_ok();
     let dax = DaxHeader::parse(input).is_ok();
     assert!(!cso || Cso::recognise(input));

@@ -1,4 +1,4 @@
-//! Every parser of `raw::iso` at every byte of the input.
+//! Every parser of `raw::iso` at a few bytes of the input.
 
 use isoudf::FormatError;
 use isoudf::raw::iso::{
@@ -6,16 +6,22 @@ use isoudf::raw::iso::{
     PathTable, PathTableRecord, RecordingDate, SECTOR_SIZE, TreeDescriptor, VolumeDescriptor,
 };
 
-/// Bytes of the input that are parsed at: enough for a volume descriptor behind another.
-const MOST: usize = 2 * SECTOR_SIZE + 64;
-/// Path tables are read to their end from every such place.
-const TABLE_STEP: usize = 61;
+/// Bytes of the input that are used: a volume descriptor and what may follow it.
+const MOST: usize = SECTOR_SIZE + 64;
+/// Bytes at the front and at the end of the input that are parsed at. All others come to stand there
+/// in some other input, and so many more inputs are tried.
+const FRONT: usize = 8;
+const END: usize = 4;
 /// Errors in so few bytes are shown as text.
 const SHOWN: usize = 40;
 
-pub(crate) fn descriptors(input: &[u8]) {
+pub fn descriptors(input: &[u8]) {
     let input = &input[..input.len().min(MOST)];
-    for at in 0..=input.len() {
+    for byte_order in [ByteOrder::Little, ByteOrder::Big] {
+        path_table(input, byte_order);
+    }
+    directory_records(input);
+    for at in places(input) {
         let bytes = &input[at..];
         volume_descriptor(bytes);
         directory_record(bytes);
@@ -26,9 +32,6 @@ pub(crate) fn descriptors(input: &[u8]) {
         for byte_order in [ByteOrder::Little, ByteOrder::Big] {
             path_table_record(bytes, byte_order);
             high_sierra_path_table(bytes, byte_order);
-            if at % TABLE_STEP == 0 {
-                path_table(bytes, byte_order);
-            }
         }
         if let Some(date) = bytes.first_chunk() {
             digits_date(DigitsDate(date));
@@ -40,6 +43,12 @@ pub(crate) fn descriptors(input: &[u8]) {
     if let Some(sector) = input.first_chunk() {
         tree_descriptor(TreeDescriptor::new(sector));
     }
+}
+
+/// Where parsers are tried in an input.
+pub(super) fn places(input: &[u8]) -> impl Iterator<Item = usize> {
+    let end = input.len().saturating_sub(END).max(FRONT);
+    (0..input.len().min(FRONT)).chain(end..=input.len())
 }
 
 /// Checks what every parser promises; gives the value and how many bytes it took.
@@ -110,6 +119,14 @@ fn directory_record(input: &[u8]) {
     };
     assert_eq!(taken.len(), usize::from(record.length));
     directory_record_fields(taken, &record);
+}
+
+/// Records one behind the other.
+fn directory_records(mut input: &[u8]) {
+    while let Ok((_, rest)) = DirectoryRecord::parse(input) {
+        directory_record(input);
+        input = rest;
+    }
 }
 
 fn root_record(bytes: &[u8; 34]) {

@@ -33,6 +33,13 @@ impl Settings {
     pub(crate) const SHIFT_JIS: u8 = 0x10;
     /// Limits are the default ones instead of very small ones.
     pub(crate) const DEFAULT_LIMITS: u8 = 0x20;
+    /// Which of a target's four ways the image is read in.
+    pub(crate) const WAY: u8 = 0xC0;
+
+    /// The number of the way.
+    pub(super) fn way(self) -> usize {
+        usize::from((self.0 & Self::WAY) >> Self::WAY.trailing_zeros())
+    }
 
     fn has(self, bit: u8) -> bool {
         self.0 & bit != 0

@@ -6,7 +6,7 @@ use isoudf::raw::isz::{IszHeader, reveal};
 use super::cso::outcome;
 use super::sources::NeverLends;
 
-pub(crate) fn isz(input: &[u8]) {
+pub fn isz(input: &[u8]) {
     let Some((len, files)) = input.split_first_chunk::<2>() else {
         return;
     };

@@ -9,7 +9,7 @@ use isoudf::{
 };
 
 /// Files whose bytes are read, and names that are looked up, in each tree.
-const FILES: usize = 12;
+const FILES: usize = 8;
 /// Bytes that are read of one file: sections may overlap, and so hold far more than the image.
 const CONTENT: u64 = 1 << 18;
 /// Streams of each file.
@@ -20,15 +20,20 @@ const PATH_RECORDS: usize = 200;
 /// Reads everything through the facade.
 pub(crate) fn listing<S: ReadAt>(source: S, options: Options) -> Vec<String> {
     let size = source.size().expect("the fuzz sources know their size");
+    match Image::with_options(source, options) {
+        Ok(image) => listing_of(&image),
+        Err(error) => vec![described(&error, size)],
+    }
+}
+
+/// The same of an image that is open.
+pub(super) fn listing_of<S: ReadAt>(image: &Image<S>) -> Vec<String> {
     let mut lines = Lines {
-        size,
+        size: image.size(),
         lines: Vec::new(),
         has_kinds: false,
     };
-    match Image::with_options(source, options) {
-        Ok(image) => lines.image(&image),
-        Err(error) => lines.error("open", &error),
-    }
+    lines.image(image);
     lines.lines
 }
 

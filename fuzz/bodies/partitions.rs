@@ -14,7 +14,7 @@ use super::sources::NeverLends;
 /// Byte of the disk at which the volume begins.
 pub(crate) const VOLUME: usize = 24576;
 
-pub(crate) fn partitions(input: &[u8]) {
+pub fn partitions(input: &[u8]) {
     let (front, rest) = input.split_at(input.len().min(VOLUME));
     let mut disk = front.to_vec();
     disk.resize(VOLUME, 0);

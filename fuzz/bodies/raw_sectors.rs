@@ -17,7 +17,7 @@ const PATCHES: usize = 32;
 /// Entries that are read of a tree.
 const ENTRIES: usize = 40;
 
-pub(crate) fn raw_sectors(input: &[u8]) {
+pub fn raw_sectors(input: &[u8]) {
     let dump = unpack_dump(input);
     let layout = Layout::detect(&dump[..]).expect("a source without faults");
     let again = Layout::detect(&NeverLends(&dump)).expect("a source without faults");

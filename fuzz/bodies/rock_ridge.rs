@@ -1,4 +1,4 @@
-//! Every parser of `raw::susp` and `raw::rock_ridge` at every byte of the input, and on the data of
+//! Every parser of `raw::susp` and `raw::rock_ridge` at a few bytes of the input, and on the data of
 //! each entry that an area has there.
 
 use std::fmt::Debug;
@@ -14,14 +14,14 @@ use isoudf::raw::susp::{
     SystemUseArea, SystemUseEntry, Terminator,
 };
 
-use super::descriptors::{be32, le32, place, taken};
+use super::descriptors::{be32, le32, place, places, taken};
 
-/// Bytes of the input that are parsed at: more than the longest record.
+/// Bytes of the input that are used: more than the longest record.
 const MOST: usize = 600;
 
-pub(crate) fn rock_ridge(input: &[u8]) {
+pub fn rock_ridge(input: &[u8]) {
     let input = &input[..input.len().min(MOST)];
-    for at in 0..=input.len() {
+    for at in places(input) {
         let bytes = &input[at..];
         entry(bytes);
         of_protocol(bytes);

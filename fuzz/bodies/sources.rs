@@ -17,7 +17,7 @@ impl ReadAt for NeverLends<'_> {
     }
 }
 
-/// A reader that gives one byte at a time and is interrupted before every third.
+/// A reader that gives one byte, then two, up to 40, and one again, and is interrupted between.
 pub(crate) struct Dribbles<'a> {
     bytes: Cursor<&'a [u8]>,
     reads: u32,
@@ -33,11 +33,11 @@ impl<'a> Dribbles<'a> {
 impl Read for Dribbles<'_> {
     fn read(&mut self, buf: &mut [u8]) -> Result<usize> {
         self.reads += 1;
-        if self.reads == 3 {
+        if self.reads > 40 {
             self.reads = 0;
             return Err(Error::from(ErrorKind::Interrupted));
         }
-        let len = buf.len().min(1);
+        let len = buf.len().min(self.reads as usize);
         self.bytes.read(&mut buf[..len])
     }
 }

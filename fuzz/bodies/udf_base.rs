@@ -15,6 +15,8 @@
 //! The base images, `seeds/udf_base`, are runs of bytes: the length of the image in four bytes; for
 //! each run four bytes for where it begins, two for its length, and the bytes. All else is zeros.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -33,8 +35,15 @@ const BASES: [&[u8]; 6] = [
 ];
 
 const SECTOR: usize = 2048;
+/// Bytes that one patch writes at most where it begins.
+const LONGEST: usize = 255;
 /// Patches of an input: what is behind them is not used.
 const PATCHES: usize = 32;
+
+thread_local! {
+    /// Unpatched copies, by the base's own bytes.
+    static KEPT: RefCell<HashMap<*const u8, Vec<u8>>> = RefCell::default();
+}
 
 /// The second byte of an input.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,6 +58,13 @@ impl UdfSettings {
     pub(crate) const RAGGED: u8 = 0x08;
     /// The last sixteenth of the image is missing.
     pub(crate) const CUT: u8 = 0x10;
+    /// Which way the image is read in.
+    pub(crate) const WAY: u8 = 0xE0;
+
+    /// The number of the way.
+    pub(super) fn way(self) -> usize {
+        usize::from((self.0 & Self::WAY) >> Self::WAY.trailing_zeros())
+    }
 
     const fn has(self, bit: u8) -> bool {
         self.0 & bit != 0
@@ -170,22 +186,37 @@ impl Base {
         &self.bytes[self.targets[usize::from(number)].clone()]
     }
 
-    fn patched(&self, patches: &mut &[u8]) -> Vec<u8> {
-        let mut image = self.bytes.clone();
+    /// Calls `read` with the image as patched. A copy of the base is kept for the next time, since
+    /// copying all of it takes longer than most patched images are read.
+    fn patched(&self, patches: &mut &[u8], read: impl FnOnce(&[u8])) {
+        let kept = KEPT.with_borrow_mut(|kept| kept.remove(&self.bytes.as_ptr()));
+        let mut image = kept.unwrap_or_else(|| self.bytes.clone());
+        let mut touched = Vec::new();
         for _ in 0..PATCHES {
-            if self.patch(&mut image, patches).is_none() {
+            if self.patch(&mut image, patches, &mut touched).is_none() {
                 break;
             }
         }
-        image
+        read(&image);
+        for range in touched {
+            image[range.clone()].copy_from_slice(&self.bytes[range]);
+        }
+        KEPT.with_borrow_mut(|kept| kept.insert(self.bytes.as_ptr(), image));
     }
 
-    fn patch(&self, image: &mut [u8], patches: &mut &[u8]) -> Option<()> {
+    fn patch(
+        &self,
+        image: &mut [u8],
+        patches: &mut &[u8],
+        touched: &mut Vec<Range<usize>>,
+    ) -> Option<()> {
         let target = self.targets[number(take(patches, 2)?) % self.targets.len()].clone();
         let act = one(patches)?;
         let inside = number(take(patches, 2)?) % target.len();
         let at = target.start + inside;
         let room = image.len() - at;
+        // Nothing is written beyond, but for checksums of what it lies in.
+        touched.push(target.start..(at + LONGEST).min(image.len()));
         let written = match act & 0x07 {
             width @ 0..=3 => write(image, at, take(patches, 1 << width)?),
             4 => {
@@ -203,6 +234,7 @@ impl Base {
                 let other = &self.bytes[self.targets[other].clone()];
                 let other = &other[..other.len().min(image.len() - target.start)];
                 let location = image[target.start..].get(12..16).map(<[u8]>::to_vec)?;
+                touched.push(target.start..target.start + other.len());
                 let written = write(image, target.start, other);
                 write(image, target.start + 12, &location);
                 repair(image, target.start);
@@ -219,6 +251,7 @@ impl Base {
             // They are in order, so that what lies inside of another comes before it here.
             for tag in self.targets[..self.tagged].iter().rev() {
                 if tag.start < written.end && written.start < tag.end {
+                    touched.push(tag.start..tag.start + Tag::LENGTH);
                     repair(image, tag.start);
                 }
             }
@@ -277,19 +310,21 @@ fn repair(image: &mut [u8], at: usize) {
     }
 }
 
-/// The image that an input stands for.
-pub(crate) fn unpack_udf(input: &[u8]) -> (UdfSettings, Vec<u8>) {
+/// Calls `read` with the image that an input stands for.
+pub(crate) fn unpack_udf(input: &[u8], read: impl FnOnce(UdfSettings, &[u8])) {
     let (head, mut patches) = input.split_at(input.len().min(2));
     let base = head.first().copied().unwrap_or_default();
     let settings = UdfSettings(head.get(1).copied().unwrap_or_default());
-    let mut image = Base::get(base.into()).patched(&mut patches);
-    if settings.has(UdfSettings::CUT) {
-        image.truncate(image.len() / 16 * 15);
-    }
-    if settings.has(UdfSettings::RAGGED) {
-        image.truncate(image.len() - 700);
-    }
-    (settings, image)
+    Base::get(base.into()).patched(&mut patches, |image| {
+        let mut len = image.len();
+        if settings.has(UdfSettings::CUT) {
+            len = len / 16 * 15;
+        }
+        if settings.has(UdfSettings::RAGGED) {
+            len -= 700;
+        }
+        read(settings, &image[..len]);
+    });
 }
 
 /// One patch of an input, for making seeds.

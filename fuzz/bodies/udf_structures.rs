@@ -1,4 +1,4 @@
-//! Every parser and view of `raw::udf` at every fourth byte of the input.
+//! Every parser and view of `raw::udf` at a few bytes of the input.
 
 use std::fmt::Debug;
 
@@ -14,16 +14,16 @@ use isoudf::raw::udf::{
     VolumeDescriptorPointer, VolumeStructureDescriptor, crc16,
 };
 
-use super::descriptors::{le16, le32, place, taken};
+use super::descriptors::{le16, le32, place, places, taken};
 
-/// Bytes of the input that are parsed at.
+/// Bytes of the input that are used.
 const MOST: usize = 1536;
 /// Where numbers of bits are asked for.
 const BITS: usize = 64;
 
-pub(crate) fn udf_structures(input: &[u8]) {
+pub fn udf_structures(input: &[u8]) {
     let input = &input[..input.len().min(MOST)];
-    for at in (0..=input.len()).step_by(4) {
+    for at in places(input).filter(|at| at % 4 == 0) {
         let bytes = &input[at..];
         parts(bytes);
         tag(bytes);

@@ -1,18 +1,13 @@
-//! A compressed file in an image of its own, read in several ways; and the parsers of what hangs on
-//! directory records.
+//! A compressed file in an image of its own, read in several ways, and the parsers of it.
 //!
 //! An input is a byte of settings, the 12 bytes that a ZF entry has behind its version, and the
 //! bytes of the file.
 
-use isoudf::raw::aaip::{AclRecord, AclRecords, AttributeEntry, ComponentRecord, ComponentRecords};
-use isoudf::raw::amiga::AmigaEntry;
-use isoudf::raw::apple::AppleField;
-use isoudf::raw::xa::XaRecord;
 use isoudf::raw::zisofs::{FileHeader, Layout, ZisofsEntry};
 use isoudf::source::ReadAt;
-use isoudf::{Attributes, File, Image, Limits, Options};
+use isoudf::{File, Image, Options};
 
-use super::descriptors::{place, taken};
+use super::descriptors::{places, taken};
 use super::sources::NeverLends;
 
 /// Where the file lies in the image.
@@ -25,11 +20,10 @@ const VERSION_2: u8 = 1;
 /// Settings: the image is cut so many bytes before the end of the file, in 16s.
 const CUT: u8 = 0x0E;
 
-pub(crate) fn zisofs(input: &[u8]) {
-    for at in 0..=input.len().min(64) {
+pub fn zisofs(input: &[u8]) {
+    for at in places(input) {
         parsers(&input[at..]);
     }
-    attributes(input);
     let Some((settings, rest)) = input.split_first() else {
         return;
     };
@@ -137,10 +131,6 @@ fn parsers(input: &[u8]) {
             let size = entry.block_size();
             assert!(size.is_none_or(|size| size.is_power_of_two() && size <= 1 << 20));
         }
-        if let Some((field, taken)) = taken(input, AppleField::parse_aa(input, version)) {
-            let hfs = matches!(field, AppleField::Hfs(_));
-            assert_eq!(taken.len(), if hfs { 10 } else { 3 });
-        }
     }
     for layout in [Layout::V1, Layout::V2] {
         if let Some((_, taken)) = taken(input, FileHeader::parse(input, layout)) {
@@ -149,52 +139,6 @@ fn parsers(input: &[u8]) {
         }
         if let Some((_, taken)) = taken(input, layout.block_pointer(input)) {
             assert_eq!(taken.len(), layout.pointer_length());
-        }
-    }
-    if let Some((_, taken)) = taken(input, AppleField::parse_ba(input)) {
-        assert!(matches!(taken.len(), 11 | 13));
-    }
-    if let Some((record, taken)) = taken(input, XaRecord::parse(input)) {
-        assert_eq!(taken.len(), XaRecord::LENGTH);
-        assert_eq!(record.is_directory(), taken[4] & 0x80 != 0);
-    }
-    if let Some((entry, taken)) = taken(input, AmigaEntry::parse(input)) {
-        assert_eq!(entry.flags, taken[0]);
-        assert_eq!(entry.comment.is_some(), entry.flags & 2 != 0);
-        place(input, entry.comment.unwrap_or_default());
-    }
-    if let Some((record, taken)) = taken(input, ComponentRecord::parse(input)) {
-        assert_eq!(taken.len(), 2 + record.content.len());
-    }
-    if let Some((record, taken)) = taken(input, AclRecord::parse(input)) {
-        assert_eq!(taken.len(), 1 + record.qualifier_records.len());
-        let qualifier = record.qualifier().count();
-        assert!(qualifier <= record.qualifier_records.len());
-        assert!(record.numeric_qualifier().is_none() || qualifier > 0);
-    }
-}
-
-/// The input as AL entries of 20 bytes.
-fn attributes(input: &[u8]) {
-    let mut limits = Limits::default();
-    limits.attribute_bytes = 400;
-    let entries = || input.chunks(20).zip(0..).map(|(data, n)| (n * 24, data));
-    for data in input.chunks(20) {
-        let entry = AttributeEntry::parse(data).unwrap();
-        assert!(ComponentRecords::new(entry.component_area).count() <= data.len());
-        assert!(AclRecords::new(data).count() <= data.len());
-    }
-    if let Ok(read) = Attributes::from_entries(entries(), &limits) {
-        let recorded: usize = read.named().iter().map(|one| one.value.len()).sum();
-        assert!(recorded <= 400);
-        assert!(read.to_xattrs().len() <= read.named().len() + 2);
-        for list in [read.access_acl(), read.default_acl()]
-            .into_iter()
-            .flatten()
-        {
-            assert_eq!(list.to_xattr().len(), 4 + 8 * list.entries().len());
-            assert!(list.entries().is_sorted_by_key(|entry| entry.tag));
-            assert_eq!(list.to_string().lines().count(), list.entries().len());
         }
     }
 }

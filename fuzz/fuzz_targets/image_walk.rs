@@ -1,7 +1,4 @@
 #![no_main]
 //! See `bodies/image_walk.rs`.
 
-#[path = "../bodies/mod.rs"]
-mod bodies;
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| bodies::image_walk(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| isoudf_fuzz::image_walk(data));

@@ -1,7 +1,4 @@
 #![no_main]
 //! See `bodies/rock_ridge.rs`.
 
-#[path = "../bodies/mod.rs"]
-mod bodies;
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| bodies::rock_ridge(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| isoudf_fuzz::rock_ridge(data));

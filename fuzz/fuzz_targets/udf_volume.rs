@@ -1,7 +1,4 @@
 #![no_main]
 //! See `bodies/udf_volume.rs`.
 
-#[path = "../bodies/mod.rs"]
-mod bodies;
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| bodies::udf_volume(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| isoudf_fuzz::udf_volume(data));

@@ -60,6 +60,15 @@ pub(crate) fn write(seeds: &Path) -> std::io::Result<()> {
     for (name, bytes) in compressed() {
         std::fs::write(seeds.join("zisofs").join(name), bytes)?;
     }
+    for (name, bytes) in attributes() {
+        std::fs::write(seeds.join("attributes").join(name), bytes)?;
+    }
+    for (kind, bytes) in [("built", 200), ("sources", 60)] {
+        for number in 0..12 {
+            let name = format!("random_{number}");
+            std::fs::write(seeds.join(kind).join(name), random(number, bytes))?;
+        }
+    }
     for (name, bytes) in udf_volumes() {
         std::fs::write(seeds.join("udf_volume").join(name), bytes)?;
     }
@@ -945,7 +954,7 @@ fn udf_volumes() -> Vec<(String, Vec<u8>)> {
     seeds
 }
 
-/// Compressed files, whole and broken; and entries of other extensions behind the settings.
+/// Compressed files, whole and broken.
 fn compressed() -> Vec<(&'static str, Vec<u8>)> {
     let input = |settings: u8, stream: &Stream| {
         let version = u8::from(stream.layout == Layout::V2);
@@ -997,21 +1006,69 @@ fn compressed() -> Vec<(&'static str, Vec<u8>)> {
             "huge",
             changed(Layout::V2, &|stream| stream.entry[11] = 255),
         ),
+    ]
+}
+
+/// What hangs on directory records.
+fn attributes() -> Vec<(&'static str, Vec<u8>)> {
+    let named = b"\x00\x01a\x01\x04long\x00\x05value\x00";
+    let list = b"\x17\xaf\x01\x07\x35\x65\x81\x17\xcf\x03\x01\x02\x03\x57\x65";
+    let in_entries = |components: &[u8]| {
+        let parts = components.chunks(19).collect::<Vec<_>>();
+        let last = parts.len() - 1;
+        let entry = |(number, part): (usize, &&[u8])| {
+            let flags = u8::from(number < last);
+            [&[flags][..], part].concat()
+        };
+        parts
+            .iter()
+            .enumerate()
+            .flat_map(entry)
+            .collect::<Vec<u8>>()
+    };
+    let acl = [&[0, 0, 0, list.len() as u8][..], list].concat();
+    let components = |name: &[u8], value: &[u8]| {
+        let head = |part: &[u8]| [&[0, part.len() as u8][..], part].concat();
+        [head(name), head(value)].concat()
+    };
+    vec![
+        ("named", in_entries(named)),
+        ("list", in_entries(&acl)),
+        ("list_alone", list.to_vec()),
         (
-            "attributes",
-            b"\x01\x00\x01a\x01\x04long\x00\x05value\x00\x00\x00\
-            \x00\x0f\x17\xaf\x01\x07\x35\x65\x81\x17\xcf\x03\x01\x02\x03\x57\x65"
-                .to_vec(),
+            "value",
+            in_entries(&components(
+                b"user.comment",
+                b"a value that needs two entries",
+            )),
         ),
+        ("empty_value", in_entries(&components(b"user.empty", b""))),
+        ("long", in_entries(&components(b"user.long", &[b'x'; 250]))),
         (
-            "amiga",
-            b"\x07\x00\x00\x00\x40\x05bootTEXTttxt\x00\x00".to_vec(),
+            "too_long",
+            in_entries(&components(b"user.long", &[b'x'; 450])),
         ),
+        ("special", in_entries(&components(b"\x01", b"\x00\x01"))),
+        ("amiga", b"\x07\x00\x00\x00\x40\x05boot".to_vec()),
+        ("apple_long", b"TEXTttxt\x20\x00\x00".to_vec()),
+        ("apple_short", b"\x06TEXTttxt\x20\x00".to_vec()),
         (
             "xa",
-            b"\x00\x01\x00\x02\x0d\x55XA\x01\x00\x00\x00\x00\x00BA\x06TEXTttxt\x20\x00".to_vec(),
+            b"\x00\x01\x00\x02\x0d\x55XA\x01\x00\x00\x00\x00\x00".to_vec(),
         ),
     ]
+}
+
+/// Bytes that are the same each time.
+fn random(seed: u64, len: usize) -> Vec<u8> {
+    let mut state = seed + 1;
+    let mut next = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) as u8
+    };
+    (0..len).map(|_| next()).collect()
 }
 
 /// Dumps of raw sectors of every shape, and damaged ones.

@@ -98,6 +98,10 @@ impl Entries<'_> {
                 self.checker
                     .add(Severity::Lost, lost, None, place.0, place.1);
             }
+            if start >= self.image_size {
+                // There is nothing to share with others.
+                continue;
+            }
             let namespace = Some(self.namespace);
             self.files
                 .claim(Claim::of_file(start, *extent, namespace), 0);

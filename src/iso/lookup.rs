@@ -10,7 +10,7 @@ use super::entry::Entry;
 use super::identifier::{Fit, Identifiers, Order};
 use crate::error::{Error, Structure};
 use crate::medium::Medium;
-use crate::name::{Encoded, EncodedComponent};
+use crate::name::{Encoded, EncodedComponent, same_but_for_case};
 use crate::raw::iso::{DirectoryRecord, SECTOR_SIZE};
 use crate::source::ReadAt;
 
@@ -62,10 +62,7 @@ pub(crate) fn find<'i, S: ReadAt>(
 fn shown_fit(entry: &Entry<'_>, text: &str, matching: Matching) -> Fit {
     let same = |name: &str| match matching {
         Matching::Exact => name == text,
-        Matching::IgnoreCase => name
-            .chars()
-            .flat_map(char::to_lowercase)
-            .eq(text.chars().flat_map(char::to_lowercase)),
+        Matching::IgnoreCase => same_but_for_case(name, text),
     };
     if same(&entry.name().to_str()) || same(&entry.whole_name().to_str()) {
         Fit::Good

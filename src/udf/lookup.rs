@@ -5,7 +5,7 @@ use super::directory::Directory;
 use super::entry::Entry;
 use crate::error::Error;
 use crate::medium::Medium;
-use crate::name::{Encoded, EncodedComponent};
+use crate::name::{Encoded, EncodedComponent, same_but_for_case};
 use crate::source::ReadAt;
 
 /// A name that is looked for, in the two forms in which it may be recorded.
@@ -54,12 +54,7 @@ pub(crate) fn find<'i, S: ReadAt>(
     }
     scan(medium, directory, |entry| {
         let name = entry.name().to_str();
-        let lower = |text: &str| {
-            text.chars()
-                .flat_map(char::to_lowercase)
-                .collect::<alloc::string::String>()
-        };
-        name == text || (ignore_case && lower(&name) == lower(text))
+        name == text || (ignore_case && same_but_for_case(&name, text))
     })
 }
 

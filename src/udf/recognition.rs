@@ -64,6 +64,18 @@ pub(super) struct Anchor {
     pub(super) reserve: ExtentAd,
 }
 
+impl Anchor {
+    /// The byte at which a sequence begins; one outside the image is told of where it is named.
+    pub(super) fn sequence_at<S>(&self, medium: &Medium<S>, extent: ExtentAd) -> u64 {
+        let start = u64::from(extent.location).saturating_mul(self.sector_size.into());
+        if start < medium.size() {
+            start
+        } else {
+            self.offset
+        }
+    }
+}
+
 /// The anchors of the image: first those at their places, then ones near the end of the image. Their
 /// tags confirm their places, and so the sector size.
 pub(super) fn anchors<S: ReadAt>(medium: &Medium<S>) -> impl Iterator<Item = Anchor> {

@@ -198,7 +198,7 @@ impl Sequence {
             }
         }
         if this.all().next().is_none() {
-            let offset = u64::from(extent.location).saturating_mul(anchor.sector_size.into());
+            let offset = anchor.sequence_at(medium, extent);
             this.damage(offset, "no descriptor in the sequence");
         }
         Ok(this)

@@ -102,7 +102,8 @@ impl Volume {
                 let what = "anchor volume descriptor pointer";
                 let kind = FormatErrorKind::Missing { what };
                 let structure = Structure::AnchorVolumeDescriptorPointer;
-                Err(FormatError::new(structure, USUAL_ANCHOR, kind).into())
+                let at = USUAL_ANCHOR.min(medium.size());
+                Err(FormatError::new(structure, at, kind).into())
             }
             None => Ok(None),
         }
@@ -123,7 +124,8 @@ impl Volume {
         let place = u64::from(self.anchor.sector_size).saturating_mul(256);
         if self.anchor.offset != place || !first {
             let structure = Structure::AnchorVolumeDescriptorPointer;
-            let deviation = deviation(structure, place, "anchor in sector 256 that can be used");
+            let at = place.min(medium.size());
+            let deviation = deviation(structure, at, "anchor in sector 256 that can be used");
             medium.deviation(deviation, Handling::OtherCopy)?;
         }
         Ok(())
@@ -131,7 +133,7 @@ impl Volume {
 
     fn from_anchor<S: ReadAt>(medium: &Medium<S>, anchor: Anchor) -> Result<Self, Error> {
         let sequence = Sequence::read(medium, &anchor)?;
-        let sequence_at = u64::from(anchor.main.location).saturating_mul(anchor.sector_size.into());
+        let sequence_at = anchor.sequence_at(medium, anchor.main);
         let Some(recorded) = &sequence.logical_volume else {
             let what = "logical volume descriptor in either sequence";
             let kind = FormatErrorKind::Missing { what };

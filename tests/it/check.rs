@@ -122,6 +122,19 @@ fn path_tables_are_held_against_the_tree() {
 }
 
 #[test]
+fn files_that_would_share_bytes_behind_the_image_are_only_lost() {
+    let mut disc = builder().build();
+    let behind = disc.len() / SECTOR + 100;
+    for (path, block) in [("/D/B.TXT", behind), ("/A.TXT", behind + 1)] {
+        disc.record(Tree::Primary, path).extent().set(block);
+    }
+    let check = check(&disc);
+    let ids = check.problems.iter().map(|problem| problem.id());
+    let ids: Vec<_> = ids.collect();
+    assert_eq!(ids, ["file-extent.beyond-image"; 2]);
+}
+
+#[test]
 fn files_that_share_bytes_in_part_are_told() {
     let mut disc = builder().build();
     let start = disc.ranges("/D/B.TXT")[0].start;

@@ -4,6 +4,7 @@
 use std::fs;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 #[path = "../../fuzz/bodies/mod.rs"]
 mod bodies;
@@ -12,14 +13,19 @@ mod make;
 
 const SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/seeds");
 
-/// Runs a body over each seed, and names those that fail.
-fn replay(kind: &str, body: fn(&[u8])) {
+fn seeds(kind: &str) -> Vec<PathBuf> {
     let mut seeds: Vec<_> = fs::read_dir(Path::new(SEEDS).join(kind))
         .unwrap()
         .map(|file| file.unwrap().path())
         .collect();
     seeds.sort();
     assert!(seeds.len() >= 10, "seeds are missing in {SEEDS}/{kind}");
+    seeds
+}
+
+/// Runs a body over each seed, and names those that fail.
+fn replay(kind: &str, body: fn(&[u8])) {
+    let mut seeds = seeds(kind);
     let fails = |seed: &PathBuf| {
         let input = fs::read(seed).unwrap();
         catch_unwind(|| body(&input)).is_err()
@@ -28,9 +34,33 @@ fn replay(kind: &str, body: fn(&[u8])) {
     assert!(seeds.is_empty(), "{seeds:#?}");
 }
 
+/// Runs the body in each of the ways that this byte of a seed can name.
+fn replay_each_way(kind: &str, at: usize, mask: u8, body: fn(&[u8])) {
+    for seed in seeds(kind) {
+        let mut input = fs::read(&seed).unwrap();
+        for way in 0..=mask >> mask.trailing_zeros() {
+            if let Some(byte) = input.get_mut(at) {
+                *byte = *byte & !mask | way << mask.trailing_zeros();
+            }
+            let done = catch_unwind(|| body(&input));
+            assert!(done.is_ok(), "{} in way {way}", seed.display());
+        }
+    }
+}
+
+#[test]
+fn attributes() {
+    replay("attributes", bodies::attributes);
+}
+
 #[test]
 fn boot() {
     replay("boot", bodies::boot);
+}
+
+#[test]
+fn built() {
+    replay("built", bodies::built);
 }
 
 #[test]
@@ -55,7 +85,7 @@ fn isz() {
 
 #[test]
 fn image_walk() {
-    replay("image", bodies::image_walk);
+    replay_each_way("image", 0, bodies::Settings::WAY, bodies::image_walk);
 }
 
 #[test]
@@ -70,7 +100,12 @@ fn raw_sectors() {
 
 #[test]
 fn slice_vs_file() {
-    replay("image", bodies::slice_vs_file);
+    replay_each_way("image", 0, bodies::Settings::WAY, bodies::slice_vs_file);
+}
+
+#[test]
+fn sources() {
+    replay("sources", bodies::sources);
 }
 
 #[test]
@@ -85,12 +120,36 @@ fn udf_structures() {
 
 #[test]
 fn udf_volume() {
-    replay("udf_volume", bodies::udf_volume);
+    replay_each_way(
+        "udf_volume",
+        1,
+        bodies::UdfSettings::WAY,
+        bodies::udf_volume,
+    );
 }
 
 #[test]
 fn zisofs() {
     replay("zisofs", bodies::zisofs);
+}
+
+/// The images that are kept for the next input are made good again.
+#[test]
+fn patches_leave_nothing_behind() {
+    for seed in seeds("udf_volume") {
+        let mut input = fs::read(&seed).unwrap();
+        bodies::unpack_udf(&input, |_, _| ());
+        input.truncate(1);
+        let plain = |input: &[u8]| {
+            let mut bytes = Vec::new();
+            bodies::unpack_udf(input, |_, image| bytes.extend_from_slice(image));
+            bytes
+        };
+        let after = plain(&input);
+        // Another thread has images of its own.
+        let unpatched = thread::spawn(move || plain(&input)).join().unwrap();
+        assert!(after == unpatched, "{}", seed.display());
+    }
 }
 
 #[test]

@@ -58,6 +58,16 @@ fn u2_no_anchor_at_all() {
     assert!(matches!(error.kind, FormatErrorKind::Missing { .. }));
 }
 
+/// Where the image ends before the anchor's place, the error is of its end: a byte of the image.
+#[test]
+fn u2_no_anchor_since_the_image_ends() {
+    let mut disc = builder().anchors(&[]).build();
+    disc.truncate(255 * 2048 + 77);
+    let error = not_opened(&disc);
+    assert_eq!((error.structure, error.offset), (ANCHOR, 255 * 2048 + 77));
+    assert!(matches!(error.kind, FormatErrorKind::Missing { .. }));
+}
+
 type Spoil = fn(&mut Disc);
 
 #[test]
@@ -129,10 +139,11 @@ fn d16_a_main_sequence_outside_the_image() {
     anchors(&mut disc, |disc, block| {
         disc.anchor(block).reserve_location().set(0x00FF_FFFF)
     });
+    // Neither place is in the image: the anchor is, which names them.
     let error = not_opened(&disc);
     assert_eq!(
         (error.structure, error.offset),
-        (Structure::VolumeDescriptorSequence, at)
+        (Structure::VolumeDescriptorSequence, 256 * 2048)
     );
 }
 

@@ -37,6 +37,17 @@ fn u3_the_descriptor_of_the_highest_number_prevails() {
     }
 }
 
+/// The error is then of the anchor, which is a byte of the image.
+#[test]
+fn u4_an_empty_sequence_outside_the_image() {
+    let mut disc = builder().build();
+    disc.anchor(256).main_location().set(0x00FF_FFFF);
+    disc.anchor(256).main_length().set(0);
+    let told = reads_back(&disc);
+    told.has(SEQUENCE, 256 * 2048, Handling::OtherCopy);
+    assert_eq!(told.findings.len(), 1);
+}
+
 #[test]
 fn g7_two_of_one_number_that_differ_are_told() {
     for (before, volume) in [(true, "VOLUME"), (false, "USELESS")] {
