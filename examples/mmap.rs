@@ -5,12 +5,13 @@
 
 use std::error::Error;
 use std::fs::File;
+use std::process::ExitCode;
 
-use isoudf::{Image, source::InMemory};
+use isoudf::source::InMemory;
+use isoudf::{FileType, Image};
 use memmap2::Mmap;
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let path = std::env::args().nth(1).ok_or("usage: mmap IMAGE")?;
+fn count(path: &str) -> Result<(), Box<dyn Error>> {
     let file = File::open(path)?;
     // SAFETY: nobody changes or cuts the image while it is mapped. Where you cannot promise that,
     // use `Image::open`, which reads the file and needs no promise.
@@ -21,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for entry in image.best_tree().walk() {
         // A damaged entry is an error among the others: the walk could go on.
         let entry = entry?;
-        if entry.is_dir() {
+        if entry.file_type()? != FileType::File {
             continue;
         }
         // Lent by the map, not copied; `None` where a file is in pieces or partly missing.
@@ -34,4 +35,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("{zeros} zero bytes in {files} files");
     Ok(())
+}
+
+fn main() -> ExitCode {
+    let Some(path) = std::env::args().nth(1) else {
+        eprintln!("usage: mmap IMAGE");
+        return ExitCode::from(2);
+    };
+    if let Err(error) = count(&path) {
+        eprintln!("{path}: {error}");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
 }

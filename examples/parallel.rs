@@ -2,11 +2,14 @@
 //!
 //!     cargo run --release --example parallel -- disc.iso
 
+#[path = "shared/missing.rs"]
+mod missing;
 #[cfg(test)]
 #[path = "shared/test_data.rs"]
 mod test_data;
 
 use std::error::Error;
+use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 use isoudf::source::ReadAt;
@@ -54,10 +57,14 @@ fn hash<S: ReadAt>(entry: &Entry<'_, S>) -> Result<String, isoudf::Error> {
 fn run(path: &str) -> Result<(), Box<dyn Error>> {
     // A `File` is read by position, so that threads do not wait for each other.
     let image = Image::open(path)?;
+    let mut out = BufWriter::new(io::stdout().lock());
     for (path, hash) in hashes(&image)? {
-        println!("{hash}  {}", path.trim_start_matches('/').escape_debug());
+        let path = path.trim_start_matches('/').escape_debug();
+        writeln!(out, "{hash}  {path}")?;
     }
-    Ok(())
+    out.flush()?;
+    // An image that is cut off may have shown another tree than its makers meant.
+    missing::of(&image).map_or(Ok(()), |missing| Err(missing.into()))
 }
 
 fn main() -> ExitCode {

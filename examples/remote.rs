@@ -5,6 +5,8 @@
 
 #[path = "shared/http.rs"]
 mod http;
+#[path = "shared/missing.rs"]
+mod missing;
 #[cfg(test)]
 #[path = "shared/server.rs"]
 mod server;
@@ -58,6 +60,9 @@ fn extract(out: &mut impl Write, image: &Remote, path: &str) -> Result<(), Box<d
 
 fn run(url: &str, path: Option<&str>) -> Result<(), Box<dyn Error>> {
     let image = open(url)?;
+    if let Some(missing) = missing::of(&image) {
+        eprintln!("{url}: {missing}");
+    }
     let mut out = BufWriter::new(io::stdout().lock());
     match path {
         Some(path) => extract(&mut out, &image, path)?,
@@ -150,6 +155,8 @@ mod tests {
 
     #[test]
     fn servers_that_cannot_serve_images_are_told() {
+        let empty = open(&serve(Vec::new(), Manners::IgnoresRanges)).err();
+        assert_eq!(empty.unwrap().to_string(), "the file is empty");
         assert!(refused(Manners::IgnoresRanges).contains("ignores range requests"));
         assert!(refused(Manners::NotFound).contains("404"));
         assert!(refused(Manners::Changes).contains("changed on the server"));

@@ -3,9 +3,13 @@
 //!     cargo run --release --example tar -- disc.iso > disc.tar
 //!     cargo run --release --example tar -- disc.iso udf | tar -t
 
+#[path = "shared/missing.rs"]
+mod missing;
 #[cfg(test)]
 #[path = "shared/test_data.rs"]
 mod test_data;
+#[path = "shared/tree.rs"]
+mod tree;
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -13,7 +17,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::process::ExitCode;
 
 use isoudf::source::ReadAt;
-use isoudf::{Entry, File, FileType, Image, Metadata, Namespace, Tree};
+use isoudf::{Entry, File, FileType, Image, Metadata, Tree};
 use tar::{Builder, EntryType, Header};
 
 /// Writes all of `tree`; gives the number of entries that are not whole in the stream. Each is told.
@@ -229,21 +233,22 @@ impl<S: ReadAt> Read for Whole<'_, S> {
     }
 }
 
-fn run(path: &str, tree: Option<&str>) -> Result<u64, Box<dyn Error>> {
+fn run(path: &str, tree: Option<&str>) -> Result<(), Box<dyn Error>> {
     let image = Image::open(path)?;
-    let tree = match tree {
-        None => image.best_tree(),
-        Some(id) => {
-            let known = Namespace::ALL.into_iter().find(|tree| tree.id() == id);
-            image.tree(known.ok_or("no such tree: iso, joliet, rock-ridge, enhanced, udf")?)?
-        }
-    };
+    let chosen = tree::choose(&image, tree)?;
     let mut out = BufWriter::with_capacity(1 << 20, io::stdout().lock());
-    let problems = archive(&tree, &mut out, |path, what| {
+    let problems = archive(&chosen, &mut out, |path, what| {
         eprintln!("{}: {}", path.escape_debug(), what.escape_debug());
     })?;
     out.flush()?;
-    Ok(problems)
+    if problems > 0 {
+        return Err(format!("{problems} entries are not whole in the archive").into());
+    }
+    // All that the tree has is there: but is it the tree that was meant?
+    match missing::of(&image) {
+        Some(missing) if tree.is_none() => Err(missing.into()),
+        _ => Ok(()),
+    }
 }
 
 fn main() -> ExitCode {
@@ -257,11 +262,7 @@ fn main() -> ExitCode {
         }
     };
     match run(path, tree) {
-        Ok(0) => ExitCode::SUCCESS,
-        Ok(problems) => {
-            eprintln!("{path}: {problems} entries are not whole in the archive");
-            ExitCode::FAILURE
-        }
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{path}: {error}");
             ExitCode::FAILURE

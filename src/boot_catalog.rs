@@ -17,6 +17,24 @@ use crate::tree::Tree;
 /// The boot catalog of a disc (El Torito 2.0).
 ///
 /// Made by [`Image::boot_catalog`](crate::Image::boot_catalog).
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use isoudf::Image;
+/// use isoudf::raw::el_torito::{Emulation, PlatformId};
+///
+/// let image = Image::new(&disc[..])?;
+/// let Some(catalog) = image.boot_catalog()? else { panic!("a disc that does not boot") };
+/// for entry in catalog.entries() {
+///     assert!(entry.is_bootable());
+///     assert_eq!(entry.platform(), PlatformId::X86);
+///     assert_eq!(entry.emulation(), Emulation::None);
+///     assert_eq!(entry.open()?.read_to_vec()?.len(), 512);
+/// }
+/// let files = catalog.files(&image.best_tree());
+/// assert_eq!(files.catalog.unwrap().path(), "/boot/boot.cat");
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 pub struct BootCatalog<'i, S> {
     medium: &'i Medium<S>,
     catalog: Catalog<'i>,
@@ -150,7 +168,7 @@ impl<'i, S: ReadAt> BootEntry<'i, S> {
     /// The boot image, opened for reading.
     ///
     /// # Errors
-    /// When it lies beyond the end of the image.
+    /// [`Error::Format`] when it lies beyond the end of the image.
     pub fn open(&self) -> Result<File<'i, S>, Error> {
         let Listed { offset, len, .. } = self.listed;
         self.medium
@@ -163,7 +181,7 @@ impl<'i, S: ReadAt> BootEntry<'i, S> {
     /// a boot info table.
     ///
     /// # Errors
-    /// What the source says.
+    /// [`Error::Io`] when the source fails.
     pub fn info(&self) -> Result<BootInfo, Error> {
         boot::info(self.medium, &self.listed)
     }

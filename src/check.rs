@@ -15,10 +15,24 @@ pub use problem::{Problem, Severity, Trouble};
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::finding::{Finding, Handling};
 use crate::image::Image;
+use crate::layout::Places;
 use crate::namespace::Namespace;
 use crate::source::ReadAt;
 
 /// What [`Image::check`] found.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use isoudf::{Image, Severity};
+///
+/// let half = &disc[..disc.len() / 2];
+/// let check = Image::new(half)?.check();
+/// assert_eq!(check.worst(), Some(Severity::Lost));
+/// for problem in &check.problems {
+///     println!("{}: {problem}", problem.id());
+/// }
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Check {
@@ -94,12 +108,12 @@ impl Checker {
             // What of it is missed is told for each file.
             self.add(Severity::Deviation, deviation, None, None, None);
         }
-        let mut extents = Vec::new();
+        let mut files = Places::new(image.size(), image.options().limits.layout_places);
         for tree in image.trees() {
-            let directories = trees::check(self, &tree, image.size(), &mut extents);
+            let directories = trees::check(self, &tree, image.size(), &mut files);
             self.path_tables(&tree, &directories);
         }
-        self.overlaps(extents);
+        self.overlaps(files);
         self.boot(image);
     }
 

@@ -26,6 +26,22 @@ use crate::walk::Walk;
 ///
 /// An entry is its own: it outlives the iterator that gave it, and cloning it is cheap. It shares
 /// the piece of the directory that was read to find it, at most 64 KiB, and the pieces above it.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use isoudf::{FileType, Image};
+///
+/// let image = Image::new(&disc[..])?;
+/// let tree = image.best_tree();
+/// let file = tree.get("/efi/boot/bootx64.efi")?;
+/// assert_eq!(file.metadata()?.mode, Some(0o555));
+/// assert_eq!(file.as_slice().map(<[u8]>::len), Some(60));
+///
+/// let link = tree.get("/docs/latest.txt")?;
+/// assert_eq!(link.file_type()?, FileType::Symlink);
+/// assert_eq!(link.symlink_target()?.as_deref(), Some("numbers.txt"));
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 pub struct Entry<'i, S> {
     pub(crate) medium: &'i Medium<S>,
     pub(crate) inner: Inner<'i>,
@@ -166,6 +182,14 @@ impl<'i, S> Entry<'i, S> {
     ///
     /// # Errors
     /// The first component that is not safe: see [`Name::to_safe_str`].
+    ///
+    /// ```
+    /// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+    /// let image = isoudf::Image::new(&disc[..])?;
+    /// let entry = image.best_tree().get("/docs/numbers.txt")?;
+    /// assert_eq!(entry.safe_path()?, "docs/numbers.txt");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn safe_path(&self) -> Result<String, UnsafeName> {
         let mut components = Vec::new();
         let mut push = |name: Name<'_>| -> Result<(), UnsafeName> {
@@ -278,8 +302,8 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     /// What kind of thing the entry is.
     ///
     /// # Errors
-    /// When the tree keeps the kind in a structure of its own, and that cannot be read. Never in
-    /// the trees of ISO 9660.
+    /// [`Error::Format`], [`Error::Io`] or [`Error::Limit`] when the file entry of a UDF tree, which
+    /// tells the kind, cannot be read or found. Never in the trees of ISO 9660.
     #[inline]
     pub fn file_type(&self) -> Result<FileType, Error> {
         match &self.inner {
@@ -311,7 +335,8 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     /// Everything recorded of the entry.
     ///
     /// # Errors
-    /// When the structures that record it cannot be read.
+    /// [`Error::Format`], [`Error::Io`] or [`Error::Limit`] when what records it cannot be read: system
+    /// use entries with their continuation areas, in UDF trees the file entry.
     pub fn metadata(&self) -> Result<Metadata, Error> {
         match &self.inner {
             Inner::Iso(entry) => entry.metadata(self.medium),
@@ -323,8 +348,9 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     ///
     /// # Errors
     /// [`Error::Unsupported`] when they are recorded in a way that is not read,
-    /// [`Error::OtherVolume`] when on another volume, [`Error::Limit`] when an interleaved file is in
-    /// too many pieces.
+    /// [`Error::OtherVolume`] when on another volume, [`Error::Limit`] when the file is in too many
+    /// pieces; in UDF trees also what keeps the file entry or its allocation descriptors from being
+    /// read.
     pub fn extents(&self) -> Result<Extents, Error> {
         match &self.inner {
             Inner::Iso(entry) => entry.extents(self.medium),
@@ -370,7 +396,8 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     /// The entries of the directory.
     ///
     /// # Errors
-    /// [`Error::NotADirectory`] when it is not one.
+    /// [`Error::NotADirectory`] when it is not one; in UDF trees also what keeps its file entry from
+    /// being read. What keeps an entry from being read is an item of the iterator.
     pub fn read_dir(&self) -> Result<ReadDir<'i, S>, Error> {
         ReadDir::new(self, 0)
     }
@@ -391,7 +418,7 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     /// file (ECMA-119 9.1.6, bit 2).
     ///
     /// # Errors
-    /// When its record cannot be read.
+    /// [`Error::Format`] when its record is broken.
     pub fn associated(&self) -> Result<Option<Self>, Error> {
         let Inner::Iso(entry) = &self.inner else {
             return Ok(None);
@@ -408,8 +435,8 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     /// POSIX ones, and its permissions, of four classes of users, have no bit for writing.
     ///
     /// # Errors
-    /// When the record does not lie inside the image or is no such record, and
-    /// [`Error::Unsupported`] in a High Sierra volume.
+    /// [`Error::Format`] when the record does not lie inside the image or is no such record,
+    /// [`Error::Io`] when the source fails, and [`Error::Unsupported`] in a High Sierra volume.
     pub fn extended_attribute_record(&self) -> Result<Option<ExtendedAttributeData<'i>>, Error> {
         match &self.inner {
             Inner::Iso(entry) => entry.extended_attribute_record(self.medium),
@@ -421,7 +448,8 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     /// libisofs and xorriso write them. Empty in other trees.
     ///
     /// # Errors
-    /// When they are cut short or larger than the limit.
+    /// [`Error::Format`] or [`Error::Io`] when they are cut short or cannot be read, [`Error::Limit`]
+    /// when they are larger than [`Limits::attribute_bytes`](crate::Limits::attribute_bytes).
     pub fn attributes(&self) -> Result<Attributes, Error> {
         match &self.inner {
             Inner::Iso(entry) => entry.attributes(self.medium),
@@ -433,7 +461,8 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     /// directory record (ECMA-119 9.1.13). Nothing in UDF trees.
     ///
     /// # Errors
-    /// When the record cannot be read.
+    /// [`Error::Format`], [`Error::Io`] or [`Error::Limit`] when a continuation area of the field
+    /// cannot be read.
     pub fn platform_attributes(&self) -> Result<PlatformAttributes, Error> {
         match &self.inner {
             Inner::Iso(entry) => entry.platform_attributes(self.medium),
@@ -445,7 +474,8 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     /// is. `None` when the entry is no link.
     ///
     /// # Errors
-    /// When the path cannot be read.
+    /// [`Error::Format`] or [`Error::Io`] when the path cannot be read, [`Error::Limit`] when it is
+    /// longer than [`Limits::symlink_bytes`](crate::Limits::symlink_bytes).
     pub fn symlink_target(&self) -> Result<Option<String>, Error> {
         match &self.inner {
             Inner::Iso(entry) => entry.symlink_target(self.medium),
@@ -460,7 +490,8 @@ impl<'i, S: ReadAt> Entry<'i, S> {
     /// (ECMA-167 4/14.1.18).
     ///
     /// # Errors
-    /// When the stream directory cannot be read.
+    /// [`Error::Format`], [`Error::Io`] or [`Error::Limit`] when the file entry or that of the stream
+    /// directory cannot be read.
     pub fn streams(&self) -> Result<Option<ReadDir<'i, S>>, Error> {
         match &self.inner {
             Inner::Iso(_) => Ok(None),
@@ -471,11 +502,21 @@ impl<'i, S: ReadAt> Entry<'i, S> {
         }
     }
 
+    /// Tells whoever maps the image where all is that records the entry, but for its data.
+    #[cfg(feature = "std")]
+    pub(crate) fn tell_places(&self) -> Result<(), Error> {
+        match &self.inner {
+            Inner::Iso(entry) => entry.tell_places(self.medium),
+            Inner::Udf(entry) => entry.tell_places(self.medium),
+        }
+    }
+
     /// The extended attribute space of a UDF file entry (ECMA-167 4/14.10), for
     /// [`Attributes`](crate::raw::udf::Attributes) to take apart; empty where there is none.
     ///
     /// # Errors
-    /// When the file entry cannot be read.
+    /// [`Error::Format`], [`Error::Io`] or [`Error::Limit`] when the file entry or the extent of
+    /// attributes that it names cannot be read.
     pub fn extended_attributes(&self) -> Result<Box<[u8]>, Error> {
         match &self.inner {
             Inner::Iso(_) => Ok(Box::default()),

@@ -5,6 +5,19 @@ use alloc::vec::Vec;
 use core::ops::Deref;
 
 /// A run of a file's bytes and its place in the image.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// let image = isoudf::Image::new(&disc[..])?;
+/// let entry = image.best_tree().get("/README.TXT")?;
+/// for extent in entry.extents()?.iter() {
+///     // `None` would be a hole, which reads as zeros.
+///     let start = extent.image_offset.unwrap() as usize;
+///     let bytes = &disc[start..][..extent.len as usize];
+///     assert_eq!(bytes, image.best_tree().read("/README.TXT")?);
+/// }
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Extent {
     /// Offset in the file, in bytes.

@@ -19,6 +19,24 @@ use crate::zisofs::Expander;
 /// With the `std` feature it is `Read` and `Seek`; always it is a [`ReadAt`], so an image inside an
 /// image is opened by `Image::new(file)`. Clones read on independently. A file that the image keeps
 /// compressed (zisofs) reads expanded, with the `zisofs` feature; [`File::raw`] reads what is stored.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use std::io::{Read, Seek, SeekFrom};
+///
+/// let image = isoudf::Image::new(&disc[..])?;
+/// let mut file = image.best_tree().open("/docs/numbers.txt")?;
+/// file.seek(SeekFrom::End(-9))?;
+/// let mut end = String::new();
+/// file.read_to_string(&mut end)?;
+/// assert_eq!(end, "999\n1000\n");
+///
+/// // By position, from as many threads as you like.
+/// let mut front = [0; 4];
+/// assert_eq!(file.read_at(&mut front, 0)?, 4);
+/// assert_eq!(&front, b"1\n2\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct File<'i, S> {
     stored: Stored<'i, S>,
     /// What makes the file's bytes of those stored, where they differ.
@@ -60,6 +78,16 @@ impl<'i, S: ReadAt> File<'i, S> {
 
     /// The bytes of the file as they are stored, from the first: of a compressed file, what it is
     /// compressed to.
+    ///
+    /// ```
+    /// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+    /// let image = isoudf::Image::new(&disc[..])?;
+    /// let file = image.best_tree().open("/README.TXT")?;
+    /// // This one is not compressed: its bytes are those stored.
+    /// assert!(!file.is_compressed());
+    /// assert_eq!(file.raw().len(), file.len());
+    /// # Ok::<(), isoudf::Error>(())
+    /// ```
     #[must_use]
     pub fn raw(&self) -> Self {
         Self {
@@ -100,9 +128,9 @@ impl<'i, S: ReadAt> File<'i, S> {
     /// of an extent, or of a block of a compressed file; 0 at the end of the file.
     ///
     /// # Errors
-    /// When the next byte is not to be had: the image ends before it, the source fails, or a
-    /// compressed block is broken. Bytes before that one are delivered first. Of compressed files
-    /// also [`Error::Limit`], and [`Error::Unsupported`] without the feature `zisofs` or for other
+    /// When the next byte is not to be had: [`Error::Format`] when the image ends before it or a
+    /// compressed block is broken, [`Error::Io`] when the source fails. Bytes before that one are
+    /// delivered first. Of compressed files also [`Error::Limit`], and [`Error::Unsupported`] without the feature `zisofs` or for other
     /// compressors than zlib.
     pub fn read_at(&self, buf: &mut [u8], offset: u64) -> Result<usize, Error> {
         match &self.expander {

@@ -7,6 +7,28 @@ use crate::error::FormatError;
 /// A deviation from the standard that did not stop the reader, and what the reader did about it.
 ///
 /// With [`Options::strict`](crate::Options::strict) the same deviation is an error instead.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use std::sync::mpsc;
+///
+/// use isoudf::{Handling, Image, Options, Structure};
+///
+/// // Damage: the two recordings of a number do not agree any more.
+/// # let mut disc = disc;
+/// disc[16 * 2048 + 84] ^= 1;
+/// let (tell, findings) = mpsc::channel();
+/// let options = Options::default().on_finding(move |finding| {
+///     let _ = tell.send(finding);
+/// });
+/// let image = Image::with_options(&disc[..], options)?;
+/// let finding = findings.recv()?;
+/// assert_eq!(finding.handling, Handling::LittleEndian);
+/// assert_eq!(finding.deviation.structure, Structure::PrimaryVolumeDescriptor);
+/// // It says what is wrong, where, and what the reader does about it.
+/// println!("{finding}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// What is wrong, and where.

@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::best_tree::{self, BestTree, Reason};
 use crate::boot::{self, SystemArea};
@@ -21,7 +22,21 @@ use crate::udf;
 /// An image of an optical disc, read from any [source](crate::source).
 ///
 /// It is `Send` and `Sync` when its source is: many threads read one image at the same time.
-#[derive(Debug)]
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use isoudf::{Image, Namespace};
+///
+/// // In a file it would be `Image::open("disc.iso")?`.
+/// let image = Image::new(&disc[..])?;
+/// assert_eq!(image.label(), "ISOUDF_SAMPLE");
+/// assert_eq!(image.best().namespace, Namespace::RockRidge);
+/// assert_eq!(image.best_tree().read("/docs/numbers.txt")?.len(), 3_893);
+/// for tree in image.trees() {
+///     println!("{}: {} entries", tree.namespace(), tree.walk().count());
+/// }
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 pub struct Image<S> {
     medium: Medium<S>,
     sides: Sides,
@@ -31,7 +46,6 @@ pub struct Image<S> {
 }
 
 /// By which standards the disc is recorded, as far as it can be read.
-#[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "an image has one")]
 enum Sides {
     Iso(DescriptorSet),
@@ -79,7 +93,7 @@ impl Image<std::fs::File> {
     /// Opens the image in a file or device.
     ///
     /// # Errors
-    /// When the file cannot be opened, and as [`Image::new`].
+    /// [`Error::Open`] when the file cannot be opened, and as [`Image::new`].
     pub fn open(path: impl AsRef<std::path::Path>) -> Result<Self, Error> {
         Self::open_with(path, Options::default())
     }
@@ -105,7 +119,8 @@ impl<S: ReadAt> Image<S> {
     ///
     /// # Errors
     /// [`Error::Format`] when there is no volume that is read, or a descriptor that all depends on
-    /// is broken.
+    /// is broken; [`Error::Open`] when the source does not know its size, [`Error::Io`] when it fails,
+    /// [`Error::Limit`] when there are too many descriptors.
     pub fn new(source: S) -> Result<Self, Error> {
         Self::with_options(source, Options::default())
     }
@@ -113,7 +128,7 @@ impl<S: ReadAt> Image<S> {
     /// Opens the image that `source` holds, to be read as `options` say.
     ///
     /// # Errors
-    /// As [`new`](Self::new), and in strict reading every deviation met.
+    /// As [`new`](Self::new), and in strict reading every deviation met ([`Error::Format`]).
     pub fn with_options(source: S, options: Options) -> Result<Self, Error> {
         let medium = Medium::new(source, options)?;
         let (mut sides, broken) = Sides::read(&medium)?;
@@ -160,7 +175,8 @@ impl<S: ReadAt> Image<S> {
     /// two sectors more are read.
     ///
     /// # Errors
-    /// When descriptors cannot be read, and [`Error::Limit`] when there are too many sessions.
+    /// [`Error::Limit`] when there are too many sessions, and [`Error::Io`] when the source fails in
+    /// strict reading: else a place that cannot be read is none of a session.
     pub fn sessions(&self) -> Result<Vec<Session>, Error> {
         match self.sides.iso() {
             Some(iso) => iso.sessions(&self.medium),
@@ -172,7 +188,7 @@ impl<S: ReadAt> Image<S> {
     /// is none.
     ///
     /// # Errors
-    /// When there is one and it is no checksum.
+    /// [`Error::Format`] when there is one and it is no checksum.
     pub fn implanted_md5(&self) -> Result<Option<ImplantedSum<'_>>, Error> {
         match self.sides.iso() {
             Some(iso) => iso.primary().implanted_md5(),
@@ -183,7 +199,8 @@ impl<S: ReadAt> Image<S> {
     /// The boot catalog of El Torito; `None` when no boot record leads to one.
     ///
     /// # Errors
-    /// When the catalog does not lie in the image, or is none. Nothing else depends on it.
+    /// [`Error::Format`] when the catalog does not lie in the image, or is none; [`Error::Io`] when the
+    /// source fails, [`Error::Limit`] when the catalog is too long. Nothing else depends on it.
     pub fn boot_catalog(&self) -> Result<Option<BootCatalog<'_, S>>, Error> {
         let sector = match self.sides.iso() {
             None => boot::find(&self.medium)?,
@@ -204,7 +221,8 @@ impl<S: ReadAt> Image<S> {
     /// What the system area holds: partition tables and boot blocks.
     ///
     /// # Errors
-    /// What keeps it from being read. What is damaged in it is a finding.
+    /// [`Error::Io`] when the source fails, [`Error::Limit`] when a table has too many entries. What is
+    /// damaged in it is a finding.
     pub fn system_area(&self) -> Result<SystemArea, Error> {
         SystemArea::read(&self.medium)
     }
@@ -217,6 +235,31 @@ impl<S: ReadAt> Image<S> {
         let (catalog, area) = (self.boot_catalog()?, self.system_area()?);
         let tree = self.best_tree();
         firmware::boots_on(&self.medium, catalog.as_ref(), &area, &tree)
+    }
+
+    /// Tells whoever maps the image where the structures are that belong to no tree: descriptors of
+    /// every session, those of UDF, the boot catalog and partition tables. What cannot be read goes
+    /// to `lost`.
+    #[cfg(feature = "std")]
+    pub(crate) fn tell_places(&self, lost: &mut dyn FnMut(Error)) {
+        if let Some(iso) = self.sides.iso() {
+            let shown = iso.primary().session_start();
+            let sessions = self.sessions().unwrap_or_else(|error| {
+                lost(error);
+                Vec::new()
+            });
+            let mut starts: Vec<u64> = sessions.iter().map(|session| session.start).collect();
+            starts.extend([0, shown]);
+            starts.sort_unstable();
+            starts.dedup();
+            for start in starts {
+                crate::iso::tell_places(&self.medium, start).unwrap_or_else(&mut *lost);
+            }
+        }
+        if let Some(udf) = self.sides.udf() {
+            self.medium.set_aside(Structure::SystemArea, 0, 32768);
+            udf.tell_places(&self.medium, lost);
+        }
     }
 }
 
@@ -314,6 +357,15 @@ impl<S> Image<S> {
     }
 
     /// Whether the image is shorter than its volumes say: cut off, as by a broken download.
+    ///
+    /// ```
+    /// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+    /// let half = &disc[..disc.len() / 2];
+    /// let image = isoudf::Image::new(half)?;
+    /// assert!(image.is_truncated());
+    /// assert_eq!(image.volume_size(), disc.len() as u64);
+    /// # Ok::<(), isoudf::Error>(())
+    /// ```
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         self.size() < self.volume_size()
@@ -344,4 +396,16 @@ const fn is_absent(error: &Error) -> bool {
             ..
         })
     )
+}
+
+/// Without the source, which may be all bytes of the disc.
+impl<S> fmt::Debug for Image<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Image")
+            .field("size", &self.size())
+            .field("trees", &self.trees().collect::<Vec<_>>())
+            .field("best", &self.best)
+            .field("broken", &self.broken)
+            .finish_non_exhaustive()
+    }
 }

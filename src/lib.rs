@@ -1,3 +1,27 @@
+// Of two definitions of a link the first counts: here links lead to the items, on other pages that show
+// the README to docs.rs.
+//! [`Image`]: Image
+//! [`Tree`]: Tree
+//! [`Entry`]: Entry
+//! [`File`]: File
+//! [`Name`]: Name
+//! [`Extent`]: Extent
+//! [`Entry::as_slice`]: Entry::as_slice
+//! [`raw`]: raw
+//! [`sectors`]: sectors
+//! [`container::open_any`]: container::open_any
+//! [`Limits`]: Limits
+//! [`Error`]: Error
+//! [`Entry::safe_path`]: Entry::safe_path
+//! [`Options::on_finding`]: Options::on_finding
+//! [`Options::strict`]: Options::strict
+//! [trees]: guides::trees
+//! [untrusted]: guides::untrusted
+//! [sources]: guides::sources
+//! [no_std]: guides::no_std
+//! [by_hand]: guides::by_hand
+//! [coming_from]: guides::coming_from
+//!
 #![doc = include_str!("../README.md")]
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -43,9 +67,11 @@ mod firmware;
 #[cfg(any(doc, doctest))]
 pub mod guides;
 mod image;
-#[cfg(any(feature = "cso", feature = "zisofs"))]
+#[cfg(any(feature = "cso", feature = "isz", feature = "zisofs"))]
 mod inflate;
 mod iso;
+#[cfg(feature = "std")]
+mod layout;
 mod limits;
 mod medium;
 mod metadata;
@@ -85,6 +111,8 @@ pub use image::Image;
 pub use iso::{
     Descriptor, ExtendedAttributeData, ImplantedSum, PathTableCopy, PathTableData, Session,
 };
+#[cfg(feature = "std")]
+pub use layout::{Layout, Owner, Region, RegionKind};
 pub use limits::{LimitKind, Limits};
 pub use metadata::{FileType, Metadata, PlatformAttributes};
 pub use name::{Charset, Name};

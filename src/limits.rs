@@ -6,6 +6,18 @@ use core::fmt;
 ///
 /// The defaults let every disc through that a real writer makes, with room to spare, and keep the
 /// work for a hostile one bounded. Change a field of [`Limits::default`] to move one.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use isoudf::{Error, Image, LimitKind, Options};
+///
+/// let mut options = Options::default();
+/// options.limits.walk_entries = 3;
+/// let image = Image::with_options(&disc[..], options)?;
+/// let last = image.best_tree().walk().last();
+/// assert!(matches!(last, Some(Err(Error::Limit { kind: LimitKind::WalkEntries, .. }))));
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
@@ -26,10 +38,13 @@ pub struct Limits {
     /// Indirect entries followed to a file entry (ECMA-167 4/14.7): one for each time that a file on
     /// a write-once disc was changed.
     pub indirect_entries: u32,
-    /// Extents of allocation descriptors of one file (ECMA-167 4/14.5): 65,536 of them hold the
-    /// descriptors of a file in 8 million pieces.
+    /// Extents of allocation descriptors of one file (ECMA-167 4/14.5). The smallest hold 30
+    /// descriptors, so that a file of as many pieces as `file_extents` allows needs 9,000; the rest is
+    /// for writers that begin a new one with each addition to a file.
     pub allocation_extents: u32,
-    /// Extents of one file, neighbours counted as one.
+    /// Extents of one file: allocation descriptors of UDF, where a mapped partition may make several of
+    /// one; file units of an interleaved file. A file of 100 GB in pieces of 1 MiB has 100,000. Each
+    /// takes 32 bytes of memory, and 64 while the list is made: 16 MiB at the default.
     pub file_extents: u32,
     /// Bytes of a virtual allocation table (UDF 2.2.11): 4 for each file, and so enough for 16
     /// million.
@@ -65,6 +80,10 @@ pub struct Limits {
     /// Hunks of a CHD file: its map takes some 14 bytes of memory for each when it is opened, of
     /// the file much less. 4 million hunks of 4 KiB hold 16 GiB, and the largest DVD has 8.5.
     pub chd_hunks: u32,
+    /// Runs of bytes that [`Image::layout`](crate::Image::layout) remembers, and entries: two or three
+    /// for each entry of each tree, of some 60 bytes. Of a small image as many at most as it has
+    /// room to record.
+    pub layout_places: u32,
     /// Bytes that [`File::read_to_vec`](crate::File::read_to_vec) gives of a file that is larger than
     /// the image: of one with holes, or compressed. Whoever has use for more reads it in pieces.
     pub bytes_in_memory: u64,
@@ -81,7 +100,7 @@ impl Default for Limits {
             descriptor_pointers: 64,
             indirect_entries: 1024,
             allocation_extents: 1 << 16,
-            file_extents: 1 << 20,
+            file_extents: 1 << 18,
             virtual_table_bytes: 64 << 20,
             symlink_bytes: 64 << 10,
             sessions: 4096,
@@ -94,6 +113,7 @@ impl Default for Limits {
             partitions: 1024,
             container_bytes: 4 << 20,
             chd_hunks: 1 << 22,
+            layout_places: 1 << 23,
             bytes_in_memory: 1 << 30,
         }
     }
@@ -145,6 +165,8 @@ pub enum LimitKind {
     ContainerBytes,
     /// [`Limits::chd_hunks`]
     ChdHunks,
+    /// [`Limits::layout_places`]
+    LayoutPlaces,
     /// [`Limits::bytes_in_memory`]
     BytesInMemory,
 }
@@ -173,6 +195,7 @@ impl fmt::Display for LimitKind {
             Self::Partitions => "partition",
             Self::ContainerBytes => "size of a description of tracks",
             Self::ChdHunks => "CHD hunk",
+            Self::LayoutPlaces => "place in a layout",
             Self::BytesInMemory => "file in memory",
         })
     }

@@ -7,7 +7,7 @@ use core::ops::Deref;
 
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::finding::{Finding, Handling};
-use crate::options::Options;
+use crate::options::{Options, Place};
 use crate::slot::Slot;
 use crate::source::ReadAt;
 
@@ -104,6 +104,31 @@ impl<S> Medium<S> {
             handling,
         });
         Ok(())
+    }
+
+    /// Tells whoever maps the image that a structure was found there.
+    #[inline]
+    pub(crate) fn found(&self, structure: Structure, offset: u64, len: u64) {
+        if self.options.wants_places() {
+            let reserved = false;
+            self.options.place(Place {
+                structure,
+                offset,
+                len,
+                reserved,
+            });
+        }
+    }
+
+    /// Tells whoever maps the image that bytes are set aside for a structure.
+    pub(crate) fn set_aside(&self, structure: Structure, offset: u64, len: u64) {
+        let reserved = true;
+        self.options.place(Place {
+            structure,
+            offset,
+            len,
+            reserved,
+        });
     }
 
     /// How many of `len` bytes at `offset` lie inside the image.

@@ -51,6 +51,21 @@ pub(crate) enum Encoded {
 /// [`Display`](fmt::Display) shows it decoded, with U+FFFD for what is no character.
 /// [`as_bytes`](Self::as_bytes) is the identifier as recorded. A name is one component: it may hold
 /// `/`, `..` or control characters, so it is never to be used as a path of the host.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use isoudf::{Image, Namespace};
+///
+/// let image = Image::new(&disc[..])?;
+/// let entry = image.tree(Namespace::Iso)?.get("/README.TXT")?;
+/// assert_eq!(entry.name(), "README.TXT");
+/// assert_eq!(entry.name().as_bytes(), b"README.TXT;1");
+///
+/// let entry = image.tree(Namespace::Joliet)?.get("/日本語.txt")?;
+/// assert_eq!(entry.name().to_str(), "日本語.txt");
+/// assert_eq!(entry.name().as_bytes()[..2], [0x65, 0xE5]);
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Name<'a> {
     recorded: &'a [u8],

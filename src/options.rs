@@ -3,6 +3,7 @@
 use alloc::sync::Arc;
 use core::fmt;
 
+use crate::error::Structure;
 use crate::finding::Finding;
 use crate::limits::Limits;
 use crate::name::Charset;
@@ -22,6 +23,19 @@ use crate::name::Charset;
 pub struct Options {
     /// Refuse every deviation from the standards, instead of reading on where the bytes are
     /// certain.
+    ///
+    /// ```
+    /// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+    /// use isoudf::{Image, Options};
+    ///
+    /// # let mut disc = disc;
+    /// // Damage that leaves the bytes certain: one of the two recordings of the volume's size.
+    /// disc[16 * 2048 + 84] ^= 1;
+    /// let mut options = Options::default();
+    /// assert!(Image::with_options(&disc[..], options.clone()).is_ok());
+    /// options.strict = true;
+    /// assert!(Image::with_options(&disc[..], options).is_err());
+    /// ```
     pub strict: bool,
     /// The encoding of names in the primary volume, which the standard restricts to ASCII and
     /// writers do not. Without it, they are read as UTF-8.
@@ -35,9 +49,23 @@ pub struct Options {
     /// Budgets for what an image can claim.
     pub limits: Limits,
     sink: Option<Sink>,
+    places: Option<PlaceSink>,
 }
 
 type Sink = Arc<dyn Fn(Finding) + Send + Sync>;
+type PlaceSink = Arc<dyn Fn(Place) + Send + Sync>;
+
+/// Where a reader found a structure: what a layout of the image is made of.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "std"), expect(dead_code, reason = "nobody asks"))]
+pub(crate) struct Place {
+    pub(crate) structure: Structure,
+    /// Byte of the image where it begins.
+    pub(crate) offset: u64,
+    pub(crate) len: u64,
+    /// Whether the bytes are only set aside for it: more than are used now.
+    pub(crate) reserved: bool,
+}
 
 impl Options {
     /// Has `sink` called with each deviation, when and as often as it is met: a directory that is
@@ -53,7 +81,27 @@ impl Options {
         Self {
             strict: false,
             sink: None,
+            places: None,
             ..self.clone()
+        }
+    }
+
+    /// Has `sink` called with the place of each structure that is read, as often as it is.
+    #[cfg(feature = "std")]
+    pub(crate) fn on_place(mut self, sink: impl Fn(Place) + Send + Sync + 'static) -> Self {
+        self.places = Some(Arc::new(sink));
+        self
+    }
+
+    /// Whether anybody wants to know places.
+    #[inline]
+    pub(crate) const fn wants_places(&self) -> bool {
+        self.places.is_some()
+    }
+
+    pub(crate) fn place(&self, place: Place) {
+        if let Some(sink) = &self.places {
+            sink(place);
         }
     }
 
@@ -72,6 +120,7 @@ impl fmt::Debug for Options {
             .field("earlier_states", &self.earlier_states)
             .field("limits", &self.limits)
             .field("sink", &self.sink.is_some())
+            .field("places", &self.places.is_some())
             .finish()
     }
 }

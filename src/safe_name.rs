@@ -123,35 +123,34 @@ fn is_device(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use UnsafeNameReason::{Control, Device, Directory, Ending, Path};
 
     #[test]
     fn names_that_leave_or_command_are_refused() {
         for (name, reason) in [
             ("", UnsafeNameReason::Empty),
-            (".", Directory),
-            ("..", Directory),
-            ("/", Path),
-            ("a/b", Path),
-            ("/etc", Path),
-            ("..\\a", Path),
-            ("C:", Path),
-            ("a:b", Path),
-            ("a\0", Control),
-            ("a\nb", Control),
-            ("\u{1b}[2J", Control),
-            ("\u{9b}", Control),
-            ("gpj.\u{202e}exe", Control),
-            ("a.", Ending),
-            ("a ", Ending),
-            ("...", Ending),
-            (" ", Ending),
-            ("CON", Device),
-            ("nul", Device),
-            ("com1", Device),
-            ("LPT9", Device),
-            ("COM\u{b9}", Device),
-            ("conin$", Device),
+            (".", UnsafeNameReason::Directory),
+            ("..", UnsafeNameReason::Directory),
+            ("/", UnsafeNameReason::Path),
+            ("a/b", UnsafeNameReason::Path),
+            ("/etc", UnsafeNameReason::Path),
+            ("..\\a", UnsafeNameReason::Path),
+            ("C:", UnsafeNameReason::Path),
+            ("a:b", UnsafeNameReason::Path),
+            ("a\0", UnsafeNameReason::Control),
+            ("a\nb", UnsafeNameReason::Control),
+            ("\u{1b}[2J", UnsafeNameReason::Control),
+            ("\u{9b}", UnsafeNameReason::Control),
+            ("gpj.\u{202e}exe", UnsafeNameReason::Control),
+            ("a.", UnsafeNameReason::Ending),
+            ("a ", UnsafeNameReason::Ending),
+            ("...", UnsafeNameReason::Ending),
+            (" ", UnsafeNameReason::Ending),
+            ("CON", UnsafeNameReason::Device),
+            ("nul", UnsafeNameReason::Device),
+            ("com1", UnsafeNameReason::Device),
+            ("LPT9", UnsafeNameReason::Device),
+            ("COM\u{b9}", UnsafeNameReason::Device),
+            ("conin$", UnsafeNameReason::Device),
         ] {
             assert_eq!(refusal(name), Some(reason), "{name:?}");
         }

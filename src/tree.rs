@@ -18,6 +18,20 @@ use crate::volume_info::VolumeInfo;
 use crate::walk::Walk;
 
 /// One of the directory trees of an image. Cheap to copy.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use isoudf::{Error, Image, Namespace};
+///
+/// let image = Image::new(&disc[..])?;
+/// let tree = image.tree(Namespace::Joliet)?;
+/// let names: Vec<_> = tree.read_dir("/docs")?.flatten().map(|entry| entry.name().to_string()).collect();
+/// assert_eq!(names[1..], ["latest.txt", "numbers.txt"]);
+/// assert!(tree.read("/README.TXT")?.starts_with(b"This is the sample disc"));
+/// assert!(tree.get("/sources/en-us")?.is_dir());
+/// assert!(matches!(tree.open("/readme"), Err(Error::NotFound { .. })));
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 pub struct Tree<'i, S> {
     medium: &'i Medium<S>,
     volume: Volume<'i>,
@@ -148,6 +162,16 @@ impl<'i, S: ReadAt> Tree<'i, S> {
     /// # Errors
     /// [`Error::NotFound`], [`Error::NotADirectory`] when a component before the last is no
     /// directory, and what keeps a directory from being read.
+    ///
+    /// ```
+    /// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+    /// let image = isoudf::Image::new(&disc[..])?;
+    /// let tree = image.tree(isoudf::Namespace::Iso)?;
+    /// let entry = tree.get("/DOCS/NUMBERS.TXT")?;
+    /// assert_eq!(entry.name().as_bytes(), b"NUMBERS.TXT;1");
+    /// assert_eq!(tree.get("DOCS/NUMBERS.TXT;1")?.id(), entry.id());
+    /// # Ok::<(), isoudf::Error>(())
+    /// ```
     pub fn get(&self, path: impl AsRef<[u8]>) -> Result<Entry<'i, S>, Error> {
         self.find(path.as_ref(), Matching::Exact)
     }
@@ -157,6 +181,15 @@ impl<'i, S: ReadAt> Tree<'i, S> {
     ///
     /// # Errors
     /// As [`get`](Self::get).
+    ///
+    /// ```
+    /// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+    /// let image = isoudf::Image::new(&disc[..])?;
+    /// let tree = image.tree(isoudf::Namespace::Iso)?;
+    /// assert!(tree.get("/readme.txt").is_err());
+    /// assert_eq!(tree.get_ignore_case("/readme.txt")?.path(), "/README.TXT");
+    /// # Ok::<(), isoudf::Error>(())
+    /// ```
     pub fn get_ignore_case(&self, path: impl AsRef<[u8]>) -> Result<Entry<'i, S>, Error> {
         self.find(path.as_ref(), Matching::IgnoreCase)
     }
@@ -217,6 +250,20 @@ impl<'i, S: ReadAt> Tree<'i, S> {
     }
 
     /// Every entry of the tree but the root itself.
+    ///
+    /// ```
+    /// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+    /// let image = isoudf::Image::new(&disc[..])?;
+    /// let mut bytes = 0;
+    /// for entry in image.best_tree().walk() {
+    ///     let entry = entry?;
+    ///     if !entry.is_dir() {
+    ///         bytes += entry.len()?;
+    ///     }
+    /// }
+    /// assert_eq!(bytes, 7_094);
+    /// # Ok::<(), isoudf::Error>(())
+    /// ```
     #[must_use]
     pub fn walk(&self) -> Walk<'i, S> {
         Walk::new(self.root())
@@ -225,7 +272,20 @@ impl<'i, S: ReadAt> Tree<'i, S> {
     /// The entry that an id was taken from. Reads its record, and no directory above it.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the id is of another tree or nothing is recorded there.
+    /// [`Error::NotFound`] when the id is of another tree or nothing is recorded there;
+    /// [`Error::Format`] or [`Error::Io`] when its record cannot be read.
+    ///
+    /// ```
+    /// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+    /// let image = isoudf::Image::new(&disc[..])?;
+    /// let tree = image.best_tree();
+    /// let id = tree.get("/docs/numbers.txt")?.id();
+    /// // Later, with nothing kept but the number.
+    /// let entry = tree.entry(id)?;
+    /// assert_eq!(entry.name(), "numbers.txt");
+    /// assert_eq!(entry.len()?, 3_893);
+    /// # Ok::<(), isoudf::Error>(())
+    /// ```
     pub fn entry(&self, id: EntryId) -> Result<Entry<'i, S>, Error> {
         let not_found = || {
             let path = alloc::format!("entry {:#x}", id.to_u64()).into_boxed_str();
@@ -250,7 +310,9 @@ impl<'i, S: ReadAt> Tree<'i, S> {
     /// Nothing else here depends on path tables: a disc with broken ones reads all the same.
     ///
     /// # Errors
-    /// When the table does not lie inside the image, or is larger than the limit.
+    /// [`Error::Format`] when the table does not lie inside the image, [`Error::Limit`] when it is
+    /// larger than [`Limits::path_table_bytes`](crate::Limits::path_table_bytes), [`Error::Io`] when
+    /// the source fails.
     pub fn path_table(&self, copy: PathTableCopy) -> Result<Option<PathTableData<'i>>, Error> {
         match self.volume {
             Volume::Iso { volume, .. } => volume.path_table(self.medium, copy),

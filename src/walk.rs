@@ -81,6 +81,21 @@ impl<'i, S> Walk<'i, S> {
     }
 
     /// Passes over the contents of the directory given last.
+    ///
+    /// ```
+    /// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+    /// let image = isoudf::Image::new(&disc[..])?;
+    /// let mut walk = image.best_tree().walk();
+    /// let mut seen = 0;
+    /// while let Some(entry) = walk.next() {
+    ///     seen += 1;
+    ///     if entry?.name() == "sources" {
+    ///         walk.skip_dir();
+    ///     }
+    /// }
+    /// assert_eq!(seen, image.best_tree().walk().count() - 3);
+    /// # Ok::<(), isoudf::Error>(())
+    /// ```
     pub fn skip_dir(&mut self) {
         self.next = None;
     }

@@ -17,6 +17,7 @@ const FLOORS: &[&[&str]] = &[
     &["entry", "file", "tree", "walk"],
     &["best_tree", "boot_catalog", "firmware"],
     &["image"],
+    &["layout"],
     &["check", "container", "partition"],
 ];
 
@@ -42,6 +43,7 @@ const KEPT_IN: &[(&str, &str)] = &[
     ("encoding_rs", "name.rs"),
     ("miniz_oxide", "inflate.rs"),
     ("lz4_flex", "compressed/cso.rs"),
+    ("bzip2::", "compressed/isz.rs"),
     (" ::chd", "compressed/chd/hunks.rs"),
 ];
 

@@ -89,8 +89,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     extraction.make_links();
     extraction.finish_directories();
     extraction.bar.finish_and_clear();
-    if let Some(cut_off) = disc.cut_off() {
-        extraction.problem(None, cut_off);
+    if let Some(missing) = disc.missing() {
+        extraction.problem(None, missing);
     }
     eprintln!("{} to {dest}", extraction.done);
     Ok(extraction.report.outcome())
@@ -339,8 +339,7 @@ mod tests {
         fn new(name: &str) -> Self {
             let path = std::env::temp_dir().join(format!("disc-{name}-{}", std::process::id()));
             fs::create_dir_all(&path).expect("a folder for temporary files");
-            let image = sample::image().unwrap_or_default();
-            fs::write(path.join("disc.iso"), image).expect("room for the sample");
+            fs::write(path.join("disc.iso"), sample::image()).expect("room for the sample");
             Self(path)
         }
 

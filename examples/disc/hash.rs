@@ -112,8 +112,8 @@ fn list(
             checklist::write(out, sum, &file.path)?;
         }
     }
-    if let Some(cut_off) = disc.cut_off() {
-        report.problem(None, cut_off);
+    if let Some(missing) = disc.missing() {
+        report.problem(None, missing);
     }
     Ok(report.outcome())
 }

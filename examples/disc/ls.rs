@@ -59,8 +59,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         let errors = count(report.problems(), "error", "errors");
         tell(format_args!("{}: {errors} in the listing", disc.name));
     }
-    if let Some(cut_off) = disc.cut_off() {
-        tell(format_args!("{}: {cut_off}", disc.name));
+    if let Some(missing) = disc.missing() {
+        report.problem(None, missing);
     }
     Ok(report.outcome())
 }
@@ -111,4 +111,38 @@ fn list(
     out.flush()?;
     eprintln!("{totals}");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::{Arguments, run};
+    use crate::outcome::{Failure, Outcome};
+    use crate::testing::{self, TestFile};
+
+    #[derive(Parser)]
+    struct Ls {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    fn ls(image: &TestFile, arguments: &[&str]) -> Result<Outcome, Failure> {
+        let image = image.path.to_str().unwrap();
+        let words = ["ls", "--json", image].into_iter();
+        run(&Ls::parse_from(words.chain(arguments.iter().copied())).arguments)
+    }
+
+    /// Of half a Windows disc the ISO 9660 side is whole: a notice that the disc is UDF.
+    #[test]
+    fn a_stub_is_not_the_whole_disc() {
+        let whole = testing::image("win7-mini");
+        assert!(matches!(ls(&whole, &["/autorun.inf"]), Ok(Outcome::Whole)));
+        let half = TestFile::new("half.iso", &testing::bytes("win7-mini")[..1 << 20]);
+        assert!(matches!(ls(&half, &[]), Ok(Outcome::Partial)));
+        let Err(Failure::Image(message)) = ls(&half, &["/autorun.inf"]) else {
+            panic!("what the image lacks was found");
+        };
+        assert!(message.contains("cut off"), "{message}");
+    }
 }

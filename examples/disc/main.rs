@@ -19,6 +19,7 @@ mod host;
 mod info;
 mod json;
 mod ls;
+mod map;
 mod outcome;
 mod progress;
 mod reading;
@@ -51,6 +52,7 @@ struct Arguments {
 enum Command {
     Info(info::Arguments),
     Ls(ls::Arguments),
+    Map(map::Arguments),
     Boot(boot::Arguments),
     Cat(cat::Arguments),
     Check(check::Arguments),
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Info(arguments) => info::run(&arguments),
         Command::Ls(arguments) => ls::run(&arguments),
+        Command::Map(arguments) => map::run(&arguments),
         Command::Boot(arguments) => boot::run(&arguments),
         Command::Cat(arguments) => cat::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),

@@ -104,8 +104,7 @@ impl Arguments {
             }
             None => {
                 eprintln!("no image given: showing the built-in sample disc");
-                let image = sample::image().map_err(|error| failed(&error))?;
-                (Box::new(InMemory(image)), None, None)
+                (Box::new(InMemory(sample::image())), None, None)
             }
         };
         let of_container = findings.lock().map_or(0, |findings| findings.len());
@@ -227,9 +226,11 @@ impl Disc {
             Error::NotFound { .. } => tree.get_ignore_case(path).ok(),
             _ => None,
         };
-        let hint = alike.map_or(String::new(), |entry| {
-            format!(" (there is {})", entry.path())
-        });
+        let hint = match (alike, self.missing()) {
+            (Some(entry), _) => format!(" (there is {})", entry.path()),
+            (None, Some(missing)) => format!(" ({missing})"),
+            (None, None) => String::new(),
+        };
         Failure::Image(format!("{}: {error}{hint}", self.name))
     }
 
@@ -246,6 +247,18 @@ impl Disc {
     /// The findings met so far.
     pub(crate) fn findings(&self) -> Vec<Finding> {
         self.findings.lock().map_or(Vec::new(), |all| all.clone())
+    }
+
+    /// What people should know of the image who read its best tree: that it is cut off, or that the
+    /// other side of it is broken, which may be the one with the files.
+    pub(crate) fn missing(&self) -> Option<String> {
+        self.cut_off().or_else(|| match self.wanted() {
+            Some(_) => None,
+            None => {
+                let (side, error) = self.image.broken()?;
+                Some(format!("the {side} side cannot be read: {error}"))
+            }
+        })
     }
 
     /// Says that the image is cut off, when it is.

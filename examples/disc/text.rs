@@ -48,6 +48,27 @@ impl Display for Grouped {
     }
 }
 
+/// A number of bytes in the unit that suits it: `1.5 MiB`.
+pub(crate) struct Size(pub(crate) u64);
+
+impl Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+        if self.0 < 1024 {
+            return write!(f, "{} B", self.0);
+        }
+        let mut size = self.0 as f64 / 1024.0;
+        let mut units = UNITS.iter();
+        let mut unit = units.next();
+        while let Some(larger) = units.as_slice().first().filter(|_| size >= 1023.5) {
+            size /= 1024.0;
+            unit = units.next().and(Some(larger));
+        }
+        let digits = usize::from(size < 9.95);
+        write!(f, "{size:.digits$} {}", unit.unwrap_or(&""))
+    }
+}
+
 /// `1 file`, `2 files`: a number and what it counts.
 pub(crate) fn count(number: u64, one: &str, more: &str) -> String {
     let mut text = String::new();

@@ -10,7 +10,7 @@ use fuser::{
     MountOption, OpenFlags, ReplyAttr, ReplyData, ReplyDirectory, ReplyEntry, Request,
 };
 use isoudf::source::ReadAt;
-use isoudf::{Entry, EntryId, Error, Image};
+use isoudf::{Entry, EntryId, Error, Image, Namespace};
 
 /// An image never changes: the kernel may keep what it was told.
 const FOREVER: Duration = Duration::from_secs(1 << 30);
@@ -30,6 +30,7 @@ pub fn options() -> Config {
 /// A mounted image.
 pub struct Disc<S> {
     image: Image<S>,
+    shown: Namespace,
     /// The directory listed last: its names are looked up next.
     last: Mutex<Option<(u64, Arc<Listing>)>>,
 }
@@ -41,13 +42,14 @@ struct Listing {
 }
 
 impl<S: ReadAt> Disc<S> {
-    pub fn new(image: Image<S>) -> Self {
+    /// `shown` is the tree that is mounted.
+    pub fn new(image: Image<S>, shown: Namespace) -> Self {
         let last = Mutex::default();
-        Self { image, last }
+        Self { image, shown, last }
     }
 
     fn entry(&self, number: INodeNo) -> Result<Entry<'_, S>, Errno> {
-        let tree = self.image.best_tree();
+        let tree = self.image.tree(self.shown).map_err(errno)?;
         match number {
             INodeNo::ROOT => Ok(tree.root()),
             INodeNo(number) => tree.entry(EntryId::from_u64(number)).map_err(errno),

@@ -1,22 +1,34 @@
-//! Mounts the best tree of an image below a directory, to be read only. For Linux, by FUSE.
+//! Mounts a tree of an image below a directory, to be read only: the best one, or the one named. For
+//! Linux, by FUSE.
 //!
 //!     cargo run --release --example mount -- disc.iso /mnt/disc
+//!     cargo run --release --example mount -- disc.iso /mnt/disc joliet
 //!     fusermount -u /mnt/disc
 
 #[cfg(target_os = "linux")]
 mod filesystem;
+#[cfg(target_os = "linux")]
+#[path = "../shared/missing.rs"]
+mod missing;
+#[cfg(target_os = "linux")]
+#[path = "../shared/tree.rs"]
+mod tree;
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {
     use std::process::ExitCode;
 
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [image, directory] = arguments.as_slice() else {
-        eprintln!("usage: mount IMAGE DIRECTORY");
-        return ExitCode::from(2);
+    let (image, directory, wanted) = match arguments.as_slice() {
+        [image, directory] => (image, directory, None),
+        [image, directory, tree] => (image, directory, Some(tree.as_str())),
+        _ => {
+            eprintln!("usage: mount IMAGE DIRECTORY [TREE]");
+            return ExitCode::from(2);
+        }
     };
-    let filesystem = match isoudf::Image::open(image) {
-        Ok(image) => filesystem::Disc::new(image),
+    let filesystem = match open(image, wanted) {
+        Ok(filesystem) => filesystem,
         Err(error) => {
             eprintln!("{image}: {error}");
             return ExitCode::FAILURE;
@@ -30,6 +42,20 @@ fn main() -> std::process::ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+#[cfg(target_os = "linux")]
+fn open(
+    path: &str,
+    wanted: Option<&str>,
+) -> Result<filesystem::Disc<std::fs::File>, Box<dyn std::error::Error>> {
+    let image = isoudf::Image::open(path)?;
+    let shown = tree::choose(&image, wanted)?.namespace();
+    match missing::of(&image) {
+        Some(missing) if wanted.is_none() => eprintln!("{path}: {missing}"),
+        _ => {}
+    }
+    Ok(filesystem::Disc::new(image, shown))
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -75,6 +75,16 @@ impl HttpSource {
         let status = response.status();
         match status {
             StatusCode::PARTIAL_CONTENT => Ok(response),
+            // Of no bytes there is no range: servers send all of them, or refuse.
+            StatusCode::OK
+                if response
+                    .headers()
+                    .get("Content-Length")
+                    .is_some_and(|it| it == "0") =>
+            {
+                Err(other("the file is empty"))
+            }
+            StatusCode::RANGE_NOT_SATISFIABLE if offset == 0 => Err(other("the file is empty")),
             StatusCode::OK => Err(other(
                 "the server ignores range requests: it would send the whole image each time; \
                 download it, or use a server that knows ranges",

@@ -46,7 +46,10 @@ fn answer(
         if let Some(bytes) = line.strip_prefix("range: bytes=") {
             let (start, last) = bytes.split_once('-').unwrap();
             let last: usize = last.parse().unwrap();
-            range = Some((start.parse::<usize>().unwrap(), last.min(file.len() - 1)));
+            range = Some((
+                start.parse::<usize>().unwrap(),
+                last.min(file.len().saturating_sub(1)),
+            ));
         }
         if line.is_empty() {
             break;

@@ -8,7 +8,7 @@
 use std::sync::{Arc, OnceLock};
 
 use isoudf::container::{Choice, Disc, Folder, Opened, SharedSource};
-use isoudf::raw::container::{ccd, cue, mds, nrg};
+use isoudf::raw::container::{ccd, cue, mds, nrg, toc};
 use isoudf::source::{InMemory, ReadAt, SourceError};
 use isoudf::{Error, Options};
 
@@ -73,6 +73,8 @@ pub fn containers(input: &[u8]) {
 fn parsers(input: &[u8]) {
     let lines = cue::CueSheet::new(input).filter_map(Result::ok);
     assert!(lines.map(|(at, _)| at).is_sorted());
+    let statements = toc::TocFile::new(input).filter_map(Result::ok);
+    assert!(statements.map(|(at, _)| at).is_sorted_by(|a, b| a < b));
     assert!(ccd::ControlFile::new(input).map(|(at, _)| at).is_sorted());
     let chunks = nrg::Chunks::new(input).filter_map(Result::ok);
     assert!(chunks.map(|(_, chunk)| chunk.data.len()).sum::<usize>() <= input.len());

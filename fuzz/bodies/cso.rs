@@ -29,7 +29,8 @@ pub fn cso(input: &[u8]) {
     }
 }
 
-fn outcome<R: ReadAt>(
+/// What a reader of compressed blocks gives at both ends of its image, at once and in pieces.
+pub(super) fn outcome<R: ReadAt>(
     opened: Result<R, isoudf::Error>,
     len: usize,
 ) -> Vec<Result<Vec<u8>, String>> {

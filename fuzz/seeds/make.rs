@@ -16,13 +16,14 @@ use super::bodies::{AS_IT_IS, Act, Base, Settings, UdfSettings, VOLUME, pack, ud
 use crate::support::boot::{
     MbrPartition, crc32, entry, extension, fat, header, mbr, put_apm, put_gpt, validation,
 };
-use crate::support::containers::{Track as Burnt, ccd, cue, mds, nero_dao, nero_tao};
+use crate::support::containers::{Track as Burnt, ccd, cue, mds, nero_dao, nero_tao, toc};
 use crate::support::cso::{Cso, Kept, dax};
 use crate::support::iso::rock_ridge as rr;
 use crate::support::iso::{
     ASSOCIATED, Builder, DIRECTORY, Disc, MULTI_EXTENT, Order, SECTOR, Tree, associated, dir, file,
     link,
 };
+use crate::support::isz::{Isz, Kept as Chunk};
 use crate::support::names::utf16be;
 use crate::support::sectors::Kind;
 use crate::support::sparse::Sparse;
@@ -83,6 +84,9 @@ pub(crate) fn write(seeds: &Path) -> std::io::Result<()> {
     for (name, bytes) in compressed_images() {
         std::fs::write(seeds.join("cso").join(name), bytes)?;
     }
+    for (name, bytes) in isz() {
+        std::fs::write(seeds.join("isz").join(name), bytes)?;
+    }
     for (name, bytes) in disks() {
         std::fs::write(seeds.join("partitions").join(name), bytes)?;
     }
@@ -127,6 +131,46 @@ fn compressed_images() -> Vec<(&'static str, Vec<u8>)> {
         ("huge", huge),
         ("dax", dax(&image.repeat(4), &[])),
         ("dax_areas", dax(&image.repeat(4), &[(0, 1)])),
+    ]
+}
+
+/// ISZ of a few chunks, in one file or two.
+fn isz() -> Vec<(&'static str, Vec<u8>)> {
+    let image: Vec<u8> = (0..5120_u32).map(|n| (n / 40) as u8).collect();
+    let small = Isz {
+        sector_size: 512,
+        chunk_size: 1024,
+        ..Isz::USUAL
+    };
+    let wide = Isz {
+        pointer_length: 4,
+        chunk_size: 1536,
+        ..small
+    };
+    let input = |files: &[Vec<u8>]| {
+        let len = files[0].len() as u16;
+        [&len.to_le_bytes()[..], &files.concat()].concat()
+    };
+    let mixed = |n: usize| [Chunk::Data, Chunk::Zlib, Chunk::Bzip2, Chunk::Zero][n % 4];
+    let written = |lengths: &[usize]| input(&small.write(&image, mixed, lengths));
+    let mut lies = written(&[]);
+    lies[70] ^= 0x81;
+    let mut cut = written(&[]);
+    cut.truncate(300);
+    let mut encrypted = written(&[]);
+    encrypted[18] = 1;
+    let all = |kept| input(&small.write(&image, |_| kept, &[]));
+    vec![
+        ("plain", input(&[small.plain(&image)])),
+        ("zlib", all(Chunk::Zlib)),
+        ("bzip2", all(Chunk::Bzip2)),
+        ("mixed", written(&[])),
+        ("wide", input(&wide.write(&image, mixed, &[]))),
+        ("segments", written(&[1030])),
+        ("segments_even", written(&[1024])),
+        ("lies", lies),
+        ("cut", cut),
+        ("encrypted", encrypted),
     ]
 }
 
@@ -1087,6 +1131,16 @@ fn containers() -> Vec<(&'static str, Vec<u8>)> {
             "cue_text",
             b"\xEF\xBB\xBFREM HIGH-DENSITY AREA\r\nTITLE \"x\"\rFILE a b.mp3 MP3\nTRACK 9 CDG\n\
               INDEX 1 0:0:0\nPOSTGAP 0:2:0\nFILE b MOTOROLA\nTRACK 99 CDI/2336\nPREGAP 0:2:0\nINDEX 1 0:0:9"
+                .to_vec(),
+        ),
+        ("toc", toc(&one, "a.bin").into_bytes()),
+        ("toc_2048", toc(&cooked, "D:\\a.bin").into_bytes()),
+        ("toc_tracks", toc(&three, "a.bin").into_bytes()),
+        (
+            "toc_pieces",
+            b"CATALOG \"1\" CD_I CD_TEXT {{\"}\"}}//\nTRACK MODE1 RW PREGAP 0:0:2 DATAFILE \"\\141\\\"\" #9 \
+              5000 ZERO 0:0:3\nTRACK AUDIO FIFO \"p\" 7 FILE \"a.wav\" 0 0:0:1 START 0:0:1 SILENCE 3 \
+              INDEX 0:0:1 END"
                 .to_vec(),
         ),
         ("nrg1", nero(nero_dao(1, &one), 400)),

@@ -7,6 +7,18 @@ use crate::error::{FormatError, FormatErrorKind, Structure};
 use crate::raw::aaip::{AclRecord, AclRecords};
 
 /// An access control list, as POSIX.1e draft 17 has it. Displays as `getfacl -cn` shows it.
+///
+/// ```
+/// use isoudf::{AclTag, Attributes, Limits};
+///
+/// // An "AL" entry as xorriso records it: rw- for the owner, r-x for the group, --x for others.
+/// let entry: &[u8] = b"\x00\x00\x00\x00\x04\x16\x35\x61\x81";
+/// let attributes = Attributes::from_entries([(0, entry)], &Limits::default())?;
+/// for entry in attributes.access_acl().into_iter().flat_map(|acl| acl.entries()) {
+///     println!("{:?} {:o}", entry.tag, entry.permissions);
+/// }
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acl {
     entries: Vec<AclEntry>,

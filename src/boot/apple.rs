@@ -79,6 +79,7 @@ fn entries<S: ReadAt>(
                 break;
             }
         };
+        medium.found(Structure::ApplePartitionMap, offset, 512);
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into();
         partitions.push(Partition {
             partition_type: PartitionType::Apple(text(entry.partition_type())),

@@ -91,6 +91,7 @@ impl<'i> Catalog<'i> {
         let entries = entries(medium, offset, &bytes)?;
         let mut bytes = bytes;
         bytes.truncate(usize::try_from(end).unwrap_or(usize::MAX));
+        medium.found(Structure::BootCatalog, offset, bytes.len() as u64);
         Ok(Self {
             offset,
             bytes,

@@ -180,6 +180,7 @@ fn copy<S: ReadAt>(
         header.number_of_partition_entries(),
         header.size_of_partition_entry(),
     );
+    medium.found(STRUCTURE, offset, HEADER as u64);
     let limit = medium.options().limits.partitions;
     // A damaged header is not believed so far as to run into the limit by it.
     if count > limit && header.crc_fits() {
@@ -199,6 +200,9 @@ fn copy<S: ReadAt>(
         Ok(len) if readable => Some(medium.read(STRUCTURE, at, len)?),
         _ => None,
     };
+    if let Some(array) = &array {
+        medium.found(STRUCTURE, at, array.len() as u64);
+    }
     let crc = array.as_deref().map(|array| crc32(0, array));
     let state = if !header.crc_fits() {
         GptCopyState::HeaderCrc

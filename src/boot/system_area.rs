@@ -17,6 +17,19 @@ use crate::source::ReadAt;
 const SIZE: u64 = 32768;
 
 /// What is in the system area (ECMA-119 6.2.1), and what that leads to.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// # let mut disc = disc;
+/// // What makes a disc a disk as well: a master boot record with one partition, all of the disc.
+/// disc[446..462].copy_from_slice(&[0x80, 0, 0, 0, 0x17, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0]);
+/// disc[510..512].copy_from_slice(&[0x55, 0xAA]);
+/// let image = isoudf::Image::new(&disc[..])?;
+/// let area = image.system_area()?;
+/// assert!(area.mbr.is_some() && area.gpt.is_none());
+/// assert_eq!((area.partitions[0].offset, area.partitions[0].len), (0, disc.len() as u64));
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SystemArea {
@@ -123,6 +136,7 @@ impl SystemArea {
         };
         if let Some((mbr, partitions)) = mbr::read(&area) {
             found.mbr = Some(mbr);
+            medium.found(Structure::MasterBootRecord, 0, 512);
             found.partitions.extend(partitions.into_iter().flatten());
         }
         if let Some((gpt, partitions)) = gpt::read(medium)? {

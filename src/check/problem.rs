@@ -95,14 +95,7 @@ impl Problem {
                 (error.structure, kind, detail)
             }
         };
-        let mut id = String::new();
-        // The variants' names are words that begin with capitals.
-        for character in format!("{structure:?}").chars() {
-            if character.is_ascii_uppercase() && !id.is_empty() {
-                id.push('-');
-            }
-            id.push(character.to_ascii_lowercase());
-        }
+        let mut id = structure.id();
         id.push('.');
         id.push_str(kind);
         let mut between = '.';

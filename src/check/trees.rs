@@ -4,29 +4,29 @@ use std::string::String;
 use std::vec::Vec;
 
 use super::Checker;
-use super::overlaps::Used;
 use super::problem::Severity;
 use crate::entry::Entry;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
+use crate::layout::{Claim, Places};
 use crate::metadata::FileType;
 use crate::namespace::Namespace;
 use crate::source::ReadAt;
 use crate::tree::Tree;
 
-/// Looks at each entry of a tree, and puts the extents of files to the `used` ones. Gives the first
+/// Looks at each entry of a tree, and puts the extents of files to those of `files`. Gives the first
 /// bytes of the tree's directories, the root's among them.
 pub(super) fn check<S: ReadAt>(
     checker: &mut Checker,
     tree: &Tree<'_, S>,
     image_size: u64,
-    used: &mut Vec<Used>,
+    files: &mut Places,
 ) -> Vec<u64> {
     let namespace = tree.namespace();
     let mut this = Entries {
         checker,
         namespace,
         image_size,
-        used,
+        files,
         directories: Vec::new(),
     };
     this.entry(&tree.root(), "/");
@@ -56,7 +56,7 @@ struct Entries<'c> {
     checker: &'c mut Checker,
     namespace: Namespace,
     image_size: u64,
-    used: &'c mut Vec<Used>,
+    files: &'c mut Places,
     directories: Vec<u64>,
 }
 
@@ -102,12 +102,9 @@ impl Entries<'_> {
                 // There is nothing to share with others.
                 continue;
             }
-            let namespace = self.namespace;
-            self.used.push(Used {
-                start,
-                end,
-                namespace,
-            });
+            let namespace = Some(self.namespace);
+            self.files
+                .claim(Claim::of_file(start, *extent, namespace), 0);
         }
     }
 }

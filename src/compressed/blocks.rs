@@ -6,7 +6,7 @@ use alloc::vec;
 use core::fmt;
 
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
-#[cfg(feature = "cso")]
+#[cfg(any(feature = "cso", feature = "isz"))]
 use crate::inflate::LESS;
 use crate::slot::Slot;
 use crate::source::{ReadAt, SourceError};
@@ -80,12 +80,12 @@ impl Blocks {
     }
 
     /// How many there are.
-    #[cfg(feature = "cso")]
+    #[cfg(any(feature = "cso", feature = "isz"))]
     pub(super) fn count(&self) -> u64 {
         self.size.div_ceil(u64::from(self.block_size).max(1))
     }
 
-    #[cfg(feature = "cso")]
+    #[cfg(any(feature = "cso", feature = "isz"))]
     pub(super) const fn block_size(&self) -> usize {
         self.block_size as usize
     }
@@ -183,7 +183,7 @@ pub(super) fn header_error(offset: u64, kind: FormatErrorKind) -> Error {
 }
 
 /// Says whether the index lies within the file.
-#[cfg(feature = "cso")]
+#[cfg(any(feature = "cso", feature = "isz"))]
 pub(super) fn check_index(end: u64, size: u64) -> Result<(), Error> {
     if end <= size {
         return Ok(());
@@ -194,7 +194,7 @@ pub(super) fn check_index(end: u64, size: u64) -> Result<(), Error> {
 
 /// Expands a block into `out`, which it must fill. Some writers fill the last block up to the size of
 /// all others, with bytes that do not belong to the image.
-#[cfg(feature = "cso")]
+#[cfg(any(feature = "cso", feature = "isz"))]
 pub(super) fn expand_whole(
     out: &mut [u8],
     block_size: usize,

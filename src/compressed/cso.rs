@@ -19,6 +19,28 @@ const LARGEST_BLOCK: u32 = 1 << 20;
 /// block is kept. A block whose place in the index, or whose bytes, are not right is an error
 /// ([`BlockError`]) of reads that touch it and of no others. There are no check sums: wrong bytes
 /// that expand to the right length are not found out.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use isoudf::Image;
+/// use isoudf::compressed::Cso;
+///
+/// # // Blocks may be kept plain, which the high bit of their entries tells.
+/// # let blocks = disc.len() / 2048;
+/// # let mut cso = b"CISO".to_vec();
+/// # cso.extend(24_u32.to_le_bytes());
+/// # cso.extend((disc.len() as u64).to_le_bytes());
+/// # cso.extend(2048_u32.to_le_bytes());
+/// # cso.extend([1, 0, 0, 0]);
+/// # for block in 0..=blocks {
+/// #     let entry = 1 << 31 | (24 + 4 * (blocks + 1) + 2048 * block) as u32;
+/// #     cso.extend(entry.to_le_bytes());
+/// # }
+/// # cso.extend_from_slice(&disc);
+/// let image = Image::new(Cso::new(&cso[..])?)?;
+/// assert_eq!(image.best_tree().read("/README.TXT")?.len(), 424);
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Cso<S> {
     source: S,

@@ -1,6 +1,9 @@
-//! Compressed images, shown as sources of their bytes.
+//! Compressed images, shown as sources of their bytes: CSO, ZSO and DAX with the feature `cso`, CHD with
+//! the feature `chd`.
+//!
+//! [`open_any`](crate::container::open_any) knows them by their content, with their tracks.
 
-#[cfg(any(feature = "chd", feature = "cso"))]
+#[cfg(any(feature = "chd", feature = "cso", feature = "isz"))]
 mod blocks;
 #[cfg(feature = "chd")]
 mod chd;
@@ -8,10 +11,12 @@ mod chd;
 mod cso;
 #[cfg(feature = "cso")]
 mod dax;
+#[cfg(feature = "isz")]
+mod isz;
 #[cfg(feature = "cso")]
 mod table;
 
-#[cfg(any(feature = "chd", feature = "cso"))]
+#[cfg(any(feature = "chd", feature = "cso", feature = "isz"))]
 pub use blocks::BlockError;
 #[cfg(feature = "chd")]
 pub use chd::{Chd, ChdTrack};
@@ -19,3 +24,5 @@ pub use chd::{Chd, ChdTrack};
 pub use cso::Cso;
 #[cfg(feature = "cso")]
 pub use dax::Dax;
+#[cfg(feature = "isz")]
+pub use isz::Isz;

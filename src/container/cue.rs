@@ -13,8 +13,8 @@ use super::recognise::{Contents, Opening};
 use super::track::TrackMode;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::finding::Handling;
-use crate::raw::container::cue::{CueSheet, Mode};
-use crate::sectors::{BETWEEN_SESSIONS, PREGAP, Part};
+use crate::raw::container::cue::CueSheet;
+use crate::sectors::{BETWEEN_SESSIONS, PREGAP};
 
 /// The block at which the inner part of a GD-ROM begins.
 const HIGH_DENSITY: i64 = 45_000;
@@ -40,33 +40,6 @@ pub(super) fn read(opening: &Opening<'_>) -> Result<Contents, Error> {
     walk.close()?;
     let held = place(opening, Structure::CueSheet, true, walk.claims)?;
     Ok(Contents::Tracks(held))
-}
-
-impl Mode {
-    fn track_mode(self) -> TrackMode {
-        match self {
-            Self::Audio(_) => TrackMode::Audio,
-            Self::Mode1(_) => TrackMode::Mode1,
-            Self::Mode2(_) => TrackMode::Mode2,
-        }
-    }
-
-    const fn size(self) -> u32 {
-        let (Self::Audio(size) | Self::Mode1(size) | Self::Mode2(size)) = self;
-        size as u32
-    }
-
-    /// Which part of its sectors a track of data has.
-    const fn part(self) -> Option<Part> {
-        match self {
-            Self::Mode1(2352 | 2448) | Self::Mode2(2352 | 2448) => Some(Part::Whole),
-            Self::Mode1(2048) | Self::Mode2(2048) => Some(Part::UserData),
-            Self::Mode2(2332) => Some(Part::Mode2WithoutEdc),
-            Self::Mode2(2336) => Some(Part::Mode2),
-            // 2324: of form 2 alone, which are no blocks.
-            _ => None,
-        }
-    }
 }
 
 /// A place in a file and on the disc.

@@ -19,6 +19,34 @@ use crate::options::Options;
 use crate::sectors::{Layout, RawSectors};
 
 /// A disc as it was found in one or more files.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// # use isoudf::raw::sector::SYNC;
+/// # let bcd = |number: usize| (number / 10 * 16 + number % 10) as u8;
+/// # let mut dump = Vec::new();
+/// # for (number, block) in disc.chunks(2048).enumerate() {
+/// #     let frames = number + 150;
+/// #     dump.extend_from_slice(&SYNC);
+/// #     dump.extend([bcd(frames / 75 / 60), bcd(frames / 75 % 60), bcd(frames % 75), 1]);
+/// #     dump.extend_from_slice(block);
+/// #     dump.extend([0; 288]);
+/// # }
+/// use std::sync::Arc;
+///
+/// use isoudf::Options;
+/// use isoudf::container::{Choice, Container, Disc, Nowhere, Opened, TrackMode};
+/// use isoudf::source::InMemory;
+///
+/// // A dump in memory; what is in a file is opened by `open_any`.
+/// let source = Arc::new(InMemory(dump));
+/// let disc = Disc::new("track.bin", source, &Nowhere, &Options::default())?;
+/// assert_eq!(disc.container(), Container::RawSectors);
+/// assert_eq!(disc.tracks()[0].mode, TrackMode::Mode1);
+/// let opened = Opened::new(disc, Options::default(), Choice::default())?;
+/// assert_eq!(opened.image.label(), "ISOUDF_SAMPLE");
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 pub struct Disc {
     name: String,
     container: Container,
@@ -81,7 +109,7 @@ impl Disc {
             Contents::Whole => (Vec::new(), source, true),
             Contents::Sectors(layout) => (vec![only(name, &source, layout)?], source, false),
             Contents::Tracks(held) => (held, source, false),
-            #[cfg(any(feature = "chd", feature = "cso"))]
+            #[cfg(any(feature = "chd", feature = "cso", feature = "isz"))]
             Contents::Image(source) => (Vec::new(), source, true),
         };
         let held = held.into_iter().map(|held| (held.track, held.source));

@@ -7,6 +7,32 @@ use crate::source::SourceError;
 
 /// The files beside a description of tracks. [`Disc::open`](super::Disc::open) has those of the
 /// folder that it is in; others may have them in an archive or in memory.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use std::sync::Arc;
+///
+/// use isoudf::Options;
+/// use isoudf::container::{Disc, Folder, SharedSource};
+/// use isoudf::source::{InMemory, SourceError};
+///
+/// /// Files in memory, by name.
+/// struct Files(Vec<(&'static str, Arc<InMemory<Vec<u8>>>)>);
+///
+/// impl Folder for Files {
+///     fn open(&self, name: &str) -> Result<Option<(String, SharedSource)>, SourceError> {
+///         let found = self.0.iter().find(|(file, _)| file.eq_ignore_ascii_case(name));
+///         Ok(found.map(|(file, bytes)| (file.to_string(), bytes.clone() as SharedSource)))
+///     }
+/// }
+///
+/// let sheet = b"FILE \"Disc.BIN\" BINARY\n TRACK 01 MODE1/2048\n  INDEX 01 00:00:00\n";
+/// let files = Files(vec![("disc.bin", Arc::new(InMemory(disc)))]);
+/// let sheet = Arc::new(InMemory(sheet.to_vec()));
+/// let disc = Disc::new("disc.cue", sheet, &files, &Options::default())?;
+/// assert_eq!(disc.tracks()[0].files, ["disc.bin"]);
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 pub trait Folder {
     /// The file of this name, with the name that it was found by; `None` when there is none. The name
     /// has no slashes or backslashes in it, and may differ from the file's in case.

@@ -7,13 +7,15 @@
 //! | | feature | the tracks' sectors |
 //! |---|---|---|
 //! | cue sheet | `cue` | in the files that it names |
+//! | TOC file of cdrdao | `toc` | in the files that it names |
 //! | Nero image (`.nrg`, versions 1 and 2) | `nrg` | in the file itself |
 //! | CloneCD (`.ccd`) | `ccd` | in the `.img` of the same name |
 //! | Alcohol 120% (`.mds`, version 1) | `mds` | in the files that it names, mostly the `.mdf` |
 //! | CHD of MAME ([`compressed`](crate::compressed)) | `chd` | in the file itself, compressed |
 //! | CSO, ZSO and DAX ([`compressed`](crate::compressed)) | `cso` | none: an image, compressed in the file itself |
+//! | ISZ of UltraISO ([`compressed`](crate::compressed)) | `isz` | none: an image, compressed in the file itself and those that follow it |
 //!
-//! The feature `containers` has all of them but `chd` and `cso`, which have dependencies.
+//! The feature `containers` has all of them but `chd`, `cso` and `isz`, which have dependencies.
 //!
 //! ```no_run
 //! # #[cfg(feature = "std")]
@@ -39,7 +41,13 @@
 //! backslash counts, so that nothing but its own folder is read.
 
 #![cfg_attr(
-    not(all(feature = "cue", feature = "nrg", feature = "ccd", feature = "mds")),
+    not(all(
+        feature = "cue",
+        feature = "toc",
+        feature = "nrg",
+        feature = "ccd",
+        feature = "mds"
+    )),
     allow(
         dead_code,
         reason = "each kind of description needs a part of what they share"
@@ -56,12 +64,18 @@ mod cue;
 mod disc;
 mod error;
 mod folder;
+#[cfg(feature = "isz")]
+mod isz;
 #[cfg(feature = "mds")]
 mod mds;
+#[cfg(any(feature = "cue", feature = "toc"))]
+mod mode;
 #[cfg(feature = "nrg")]
 mod nrg;
 mod place;
 mod recognise;
+#[cfg(feature = "toc")]
+mod toc;
 mod track;
 
 use alloc::boxed::Box;

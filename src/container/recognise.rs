@@ -51,6 +51,7 @@ pub(super) enum Contents {
         not(any(
             feature = "chd",
             feature = "cue",
+            feature = "toc",
             feature = "nrg",
             feature = "ccd",
             feature = "mds"
@@ -59,7 +60,7 @@ pub(super) enum Contents {
     )]
     Tracks(Vec<Held>),
     /// An image in another form.
-    #[cfg(any(feature = "chd", feature = "cso"))]
+    #[cfg(any(feature = "chd", feature = "cso", feature = "isz"))]
     Image(SharedSource),
 }
 
@@ -89,6 +90,13 @@ const RECOGNISERS: &[Recogniser] = &[
         container: Container::CloneCd,
         is_one: super::ccd::is_one,
         read: super::ccd::read,
+    },
+    // Before cue sheets: both may begin with a CATALOG.
+    #[cfg(feature = "toc")]
+    Recogniser {
+        container: Container::Toc,
+        is_one: super::toc::is_one,
+        read: super::toc::read,
     },
     #[cfg(feature = "cue")]
     Recogniser {
@@ -121,6 +129,12 @@ const RECOGNISERS: &[Recogniser] = &[
                 opening.source,
             ))?)))
         },
+    },
+    #[cfg(feature = "isz")]
+    Recogniser {
+        container: Container::Isz,
+        is_one: super::isz::is_one,
+        read: super::isz::read,
     },
 ];
 
@@ -189,17 +203,22 @@ impl<'a> Opening<'a> {
     }
 
     /// The file that is named so beside this one.
-    pub(super) fn companion(&self, track: u8, path: &str) -> Result<(String, SharedSource), Error> {
+    pub(super) fn companion(
+        &self,
+        track: impl Into<Option<u8>>,
+        path: &str,
+    ) -> Result<(String, SharedSource), Error> {
+        let track = track.into();
         let found = match file_name(path) {
             Some(name) => self.folder.open(name).map_err(|source| {
                 let file = name.to_string();
-                self.error(Some(track), ContainerFault::Source { file, source })
+                self.error(track, ContainerFault::Source { file, source })
             })?,
             None => None,
         };
         found.ok_or_else(|| {
             let name = file_name(path).unwrap_or(path).to_string();
-            self.error(Some(track), ContainerFault::NoFile { name })
+            self.error(track, ContainerFault::NoFile { name })
         })
     }
 

@@ -16,6 +16,8 @@ pub enum Container {
     RawSectors,
     /// A cue sheet.
     Cue,
+    /// A TOC file of cdrdao.
+    Toc,
     /// An image that Nero wrote.
     Nero,
     /// A control file of CloneCD.
@@ -28,6 +30,8 @@ pub enum Container {
     Cso,
     /// A compressed image, DAX.
     Dax,
+    /// A compressed image, ISZ.
+    Isz,
 }
 
 impl Container {
@@ -38,12 +42,14 @@ impl Container {
             Self::Plain => "plain",
             Self::RawSectors => "raw",
             Self::Cue => "cue",
+            Self::Toc => "toc",
             Self::Nero => "nrg",
             Self::CloneCd => "ccd",
             Self::Alcohol => "mds",
             Self::Chd => "chd",
             Self::Cso => "cso",
             Self::Dax => "dax",
+            Self::Isz => "isz",
         }
     }
 }
@@ -54,12 +60,14 @@ impl fmt::Display for Container {
             Self::Plain => "plain image",
             Self::RawSectors => "raw sectors",
             Self::Cue => "cue sheet",
+            Self::Toc => "TOC file",
             Self::Nero => "Nero image",
             Self::CloneCd => "CloneCD image",
             Self::Alcohol => "Alcohol 120% image",
             Self::Chd => "CHD file",
             Self::Cso => "CSO or ZSO image",
             Self::Dax => "DAX image",
+            Self::Isz => "ISZ image",
         })
     }
 }

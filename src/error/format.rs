@@ -1,5 +1,7 @@
 //! What is wrong with a structure, and where: small, `Copy`, free of allocation and lifetimes.
 
+use alloc::format;
+use alloc::string::String;
 use core::fmt;
 
 /// A structure of the standards, as named in errors and findings.
@@ -136,6 +138,8 @@ pub enum Structure {
     ErrorDetectionCode,
     /// A line of a cue sheet.
     CueSheet,
+    /// A statement of a TOC file (cdrdao).
+    TocFile,
     /// A chunk behind the sectors of an image that Nero wrote, or the footer that leads to them.
     NeroChunk,
     /// A section of a control file of CloneCD.
@@ -156,7 +160,19 @@ pub enum Structure {
     ApplePartitionMap,
     /// A boot block of another system in the system area (ECMA-119 6.2.1).
     BootBlock,
-    /// The header of a compressed image: CSO, ZSO, DAX, CHD.
+    /// The system area, which is left to systems that boot (ECMA-119 6.2.1).
+    SystemArea,
+    /// A partition that a partition table names.
+    Partition,
+    /// A spare packet, which stands in for a defective one (UDF 2.2.12).
+    SparePacket,
+    /// Terminating descriptor, the last of a sequence (ECMA-167 3/10.9).
+    TerminatingDescriptor,
+    /// Terminal entry, the last of an ICB (ECMA-167 4/14.8).
+    TerminalEntry,
+    /// Unallocated space entry (ECMA-167 4/14.11).
+    UnallocatedSpaceEntry,
+    /// The header of a compressed image: CSO, ZSO, DAX, ISZ, CHD.
     CompressedHeader,
     /// The index of a compressed image, which tells where its blocks are.
     CompressedIndex,
@@ -167,6 +183,20 @@ pub enum Structure {
 }
 
 impl Structure {
+    /// The name in machine-readable output, such as `directory-record`.
+    #[must_use]
+    pub fn id(self) -> String {
+        let mut id = String::new();
+        // The variants' names are words that begin with capitals.
+        for character in format!("{self:?}").chars() {
+            if character.is_ascii_uppercase() && !id.is_empty() {
+                id.push('-');
+            }
+            id.push(character.to_ascii_lowercase());
+        }
+        id
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::VolumeRecognition => "volume descriptor set (ECMA-119 6.7.1)",
@@ -242,6 +272,7 @@ impl Structure {
             Self::Subheader => "subheader (CD-ROM XA)",
             Self::ErrorDetectionCode => "EDC (ECMA-130 14.3)",
             Self::CueSheet => "cue sheet",
+            Self::TocFile => "TOC file",
             Self::NeroChunk => "chunk (Nero)",
             Self::ControlFile => "control file (CloneCD)",
             Self::MediaDescriptor => "media descriptor (Alcohol 120%)",
@@ -252,6 +283,12 @@ impl Structure {
             Self::GuidPartitionTable => "GUID partition table (UEFI 5.3)",
             Self::ApplePartitionMap => "Apple partition map (Inside Macintosh V)",
             Self::BootBlock => "boot block in the system area (ECMA-119 6.2.1)",
+            Self::SystemArea => "system area (ECMA-119 6.2.1)",
+            Self::Partition => "partition",
+            Self::SparePacket => "spare packet (UDF 2.2.12)",
+            Self::TerminatingDescriptor => "terminating descriptor (ECMA-167 3/10.9)",
+            Self::TerminalEntry => "terminal entry (ECMA-167 4/14.8)",
+            Self::UnallocatedSpaceEntry => "unallocated space entry (ECMA-167 4/14.11)",
             Self::CompressedHeader => "header of a compressed image",
             Self::CompressedIndex => "index of a compressed image",
             Self::CompressedBlock => "compressed block",

@@ -173,6 +173,41 @@ impl DescriptorSet {
     }
 }
 
+/// Tells whoever maps the image where the descriptors of the session are that begins at byte
+/// `session_start`, and its system area.
+#[cfg(feature = "std")]
+pub(crate) fn tell_places<S: ReadAt>(medium: &Medium<S>, session_start: u64) -> Result<(), Error> {
+    medium.set_aside(Structure::SystemArea, session_start, SYSTEM_AREA);
+    let first = session_start.saturating_add(SYSTEM_AREA);
+    let limit = u64::from(medium.options().limits.volume_descriptors).saturating_add(FOREIGN);
+    let mut buffer = [0; SECTOR_SIZE];
+    let mut any = false;
+    for sector in 0..limit {
+        let offset = first.saturating_add(sector.saturating_mul(SECTOR));
+        if medium.available(offset, SECTOR) < SECTOR {
+            break;
+        }
+        medium.fill(&mut buffer, offset)?;
+        let structure = match VolumeDescriptor::parse(&buffer) {
+            Ok((VolumeDescriptor::BootRecord(_), _)) => Structure::BootRecord,
+            Ok((VolumeDescriptor::Primary(_), _)) => Structure::PrimaryVolumeDescriptor,
+            Ok((VolumeDescriptor::Supplementary(_), _)) => Structure::SupplementaryVolumeDescriptor,
+            Ok((VolumeDescriptor::Partition(_), _)) => Structure::VolumePartitionDescriptor,
+            Ok((VolumeDescriptor::HighSierra(_), _)) => Structure::HighSierraDescriptor,
+            Ok((VolumeDescriptor::Reserved { .. }, _)) => Structure::VolumeDescriptor,
+            Ok((VolumeDescriptor::SetTerminator, _)) => Structure::VolumeDescriptorSetTerminator,
+            Err(_) if any => break,
+            Err(_) => continue,
+        };
+        any = true;
+        medium.found(structure, offset, SECTOR);
+        if structure == Structure::VolumeDescriptorSetTerminator {
+            break;
+        }
+    }
+    Ok(())
+}
+
 struct Found<'m, S> {
     medium: &'m Medium<S>,
     session_start: u64,

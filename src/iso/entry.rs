@@ -390,6 +390,38 @@ impl<'i> Entry<'i> {
         u32::try_from(next).unwrap_or(u32::MAX)
     }
 
+    /// Tells whoever maps the image where all is that records the entry, but for its directory record
+    /// and its data.
+    #[cfg(feature = "std")]
+    pub(crate) fn tell_places<S: ReadAt>(&self, medium: &Medium<S>) -> Result<(), Error> {
+        let volume = self.volume();
+        if volume.system_use().is_some() {
+            self.visit_system_use(medium, &mut ())?;
+            if self.is_dir() {
+                let own = OwnRecord::read(medium, self.location)?;
+                own.visit_system_use(medium, volume, self.is_root())?;
+            }
+        }
+        let structure = Structure::ExtendedAttributeRecord;
+        let tell = |record: &DirectoryRecord<'_>| {
+            let blocks = u64::from(record.extended_attribute_record_length);
+            let offset = volume.location(record.extent.little, 0);
+            let len = blocks.saturating_mul(volume.block_size.into());
+            medium.found(structure, offset, len);
+        };
+        if self.is_root() {
+            volume.recorded_root().iter().for_each(tell);
+            return Ok(());
+        }
+        let mut at = self.record;
+        for _ in 0..self.sections {
+            let record = self.record_at(at)?;
+            tell(&record);
+            at = self.after(at, record.length);
+        }
+        Ok(())
+    }
+
     /// What stands at the end of the file's bytes instead of its end, when sections are missing.
     pub(crate) fn missing_tail(&self) -> Option<FormatError> {
         let kind = FormatErrorKind::Missing {

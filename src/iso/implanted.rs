@@ -11,6 +11,31 @@ use crate::raw::iso::ImplantedMd5;
 ///
 /// The library does not compute it. It tells whether the image is whole; whoever changes an image on
 /// purpose can change the sum as well.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use isoudf::Image;
+/// use md5::{Digest, Md5};
+///
+/// # let mut disc = disc;
+/// # let text = b"ISO MD5SUM = 00000000000000000000000000000000;SKIPSECTORS = 15;";
+/// # disc[16 * 2048 + 883..][..text.len()].copy_from_slice(text);
+/// # let image = Image::new(&disc[..])?;
+/// # let sum = image.implanted_md5()?.unwrap();
+/// # let mut bytes = disc[..sum.len as usize].to_vec();
+/// # bytes[sum.spaces.start as usize..sum.spaces.end as usize].fill(b' ');
+/// # let digits: String = Md5::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+/// # drop(image);
+/// # disc[16 * 2048 + 883 + 13..][..32].copy_from_slice(digits.as_bytes());
+/// let image = Image::new(&disc[..])?;
+/// if let Some(sum) = image.implanted_md5()? {
+///     let mut bytes = disc[..sum.len as usize].to_vec();
+///     bytes[sum.spaces.start as usize..sum.spaces.end as usize].fill(b' ');
+///     assert_eq!(Md5::digest(&bytes)[..], sum.recorded.md5sum);
+/// }
+/// # assert!(image.implanted_md5()?.is_some());
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ImplantedSum<'i> {

@@ -31,6 +31,8 @@ use crate::raw::iso::SECTOR_SIZE;
 
 pub use descriptors::Descriptor;
 pub(crate) use descriptors::DescriptorSet;
+#[cfg(feature = "std")]
+pub(crate) use descriptors::tell_places;
 pub(crate) use directory::Directory;
 pub(crate) use entry::{Entry, Position};
 pub use extended_attributes::ExtendedAttributeData;

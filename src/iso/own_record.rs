@@ -55,6 +55,31 @@ impl<'i> OwnRecord<'i> {
         Some((area, self.offset.saturating_add(at as u64)))
     }
 
+    /// Follows the continuations of this record and of the parent's.
+    #[cfg(feature = "std")]
+    pub(super) fn visit_system_use<S: ReadAt>(
+        &self,
+        medium: &Medium<S>,
+        volume: &Volume,
+        in_root: bool,
+    ) -> Result<(), Error> {
+        let Some(system) = volume.system_use() else {
+            return Ok(());
+        };
+        let own = match in_root {
+            true => system.skipped_in_root,
+            false => system.skipped,
+        };
+        let own = self.system_use().ok().map(|area| (area, own));
+        let parent = self.parent_system_use().map(|area| (area, system.skipped));
+        for ((area, offset), skipped) in [own, parent].into_iter().flatten() {
+            let area = area.get(skipped..).unwrap_or_default();
+            let offset = offset.saturating_add(skipped as u64);
+            Areas { medium, volume }.visit(area, offset, &mut ())?;
+        }
+        Ok(())
+    }
+
     /// The block that a "PL" entry names as that of the real parent directory, and where it does.
     fn parent_link<S: ReadAt>(
         &self,

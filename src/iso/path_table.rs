@@ -94,6 +94,7 @@ impl Volume {
             });
         }
         let bytes = medium.read(Structure::PathTable, offset, size as usize)?;
+        medium.found(Structure::PathTable, offset, size.into());
         Ok(Some(PathTableData {
             offset,
             byte_order,

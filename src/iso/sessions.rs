@@ -46,6 +46,16 @@ const CANDIDATES: usize = PADDING.len() * (2 + BETWEEN_SESSIONS.len() * RUN_OUT.
 /// A session of an ISO 9660 disc: the disc as it was when that session was the last.
 ///
 /// Made by [`Image::sessions`](crate::Image::sessions).
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// let image = isoudf::Image::new(&disc[..])?;
+/// let sessions = image.sessions()?;
+/// assert_eq!(sessions.len(), 1);
+/// assert_eq!(sessions[0].label, "ISOUDF_SAMPLE");
+/// assert!(sessions[0].is_shown);
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Session {

@@ -67,6 +67,14 @@ pub(super) trait Visitor {
     fn entry(&mut self, place: Place, entry: &SystemUseEntry<'_>) -> Result<(), Error>;
 }
 
+/// Whoever only follows continuations.
+#[cfg(feature = "std")]
+impl Visitor for () {
+    fn entry(&mut self, _place: Place, _entry: &SystemUseEntry<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
 /// Reads the system use entries of the records of one volume.
 #[derive(Debug)]
 pub(super) struct Areas<'m, S> {
@@ -180,6 +188,8 @@ impl<S: ReadAt> Areas<'_, S> {
                 });
             }
             read.push(offset);
+            self.medium
+                .found(Structure::ContinuationArea, offset, len as u64);
             if let Some(lent) = self.medium.source().slice_at(offset, len) {
                 self.area(lent, offset, visitor, &mut continuations)?;
                 continue;

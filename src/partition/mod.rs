@@ -31,9 +31,11 @@ use crate::medium::Medium;
 use crate::options::Options;
 use crate::source::{ReadAt, Region};
 
-/// The partitions of a disk: those of its GUID partition table, which is read by its backup where the
-/// primary one is damaged, of its Apple partition map and of its master boot record. Logical
-/// partitions are numbered from 5 on. Nothing is clipped, so one may reach beyond the source, and
+/// The partitions of a disk.
+///
+/// They are those of its GUID partition table, which is read by its backup where the primary one is
+/// damaged, of its Apple partition map and of its master boot record. Logical partitions are numbered
+/// from 5 on. Nothing is clipped, so one may reach beyond the source, and
 /// hybrid disks name one range of bytes in several tables.
 ///
 /// Sectors may have 512, 2048 or 4096 bytes. Where no table tells which, it is the size with which
@@ -42,6 +44,17 @@ use crate::source::{ReadAt, Region};
 /// # Errors
 /// [`Error::Limit`] when there are too many, what the source says, and in strict reading whatever is
 /// damaged in a table.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// # let mut disk = vec![0; 1 << 20];
+/// # disk[446..462].copy_from_slice(&[0, 0, 0, 0, 0x07, 0, 0, 0, 0, 8, 0, 0, 0, 5, 0, 0]);
+/// # disk[510..512].copy_from_slice(&[0x55, 0xAA]);
+/// # disk.extend_from_slice(&disc);
+/// let found = isoudf::partition::partitions(&&disk[..], &isoudf::Options::default())?;
+/// assert_eq!((found[0].number, found[0].offset), (1, 1 << 20));
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 pub fn partitions<S: ReadAt>(source: &S, options: &Options) -> Result<Vec<Partition>, Error> {
     let medium = Medium::new(source, options.clone())?;
     let look = options.for_a_look();
@@ -52,11 +65,26 @@ pub fn partitions<S: ReadAt>(source: &S, options: &Options) -> Result<Vec<Partit
 }
 
 /// The volumes of a disk, or of a disc: the one that begins at the first byte, and those in
-/// partitions, in their order. A volume that begins at the same byte as one before it, as that of a
+/// partitions, in their order.
+///
+/// A volume that begins at the same byte as one before it, as that of a
 /// hybrid disc does, is listed once.
 ///
 /// # Errors
 /// As [`partitions`]. A volume that is there and cannot be opened is listed with its error.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// # let mut disk = vec![0; 1 << 20];
+/// # disk[446..462].copy_from_slice(&[0, 0, 0, 0, 0x07, 0, 0, 0, 0, 8, 0, 0, 0, 5, 0, 0]);
+/// # disk[510..512].copy_from_slice(&[0x55, 0xAA]);
+/// # disk.extend_from_slice(&disc);
+/// for volume in isoudf::partition::volumes(&&disk[..], &isoudf::Options::default())? {
+///     println!("{:?} at byte {}: {}", volume.recorded, volume.offset, volume.label);
+/// #   assert_eq!(volume.label, "ISOUDF_SAMPLE");
+/// }
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 pub fn volumes<S: ReadAt>(source: &S, options: &Options) -> Result<Vec<Volume>, Error> {
     let look = options.for_a_look();
     let volumes = places(source, options)?.into_iter().map(|place| {
@@ -69,8 +97,10 @@ pub fn volumes<S: ReadAt>(source: &S, options: &Options) -> Result<Vec<Volume>, 
     Ok(volumes.collect())
 }
 
-/// Opens a volume of a disk: with a number, the one in that partition; without, the one at the
-/// first byte where there is one, else the first in a partition. Says which one it is.
+/// Opens a volume of a disk, and says which one it is.
+///
+/// With a number it is the one in that partition; without, the one at the first byte where there is
+/// one, else the first in a partition.
 ///
 /// Where several tables have a partition of that number, the GUID partition table comes first, then
 /// the Apple partition map, as in Linux.
@@ -78,6 +108,18 @@ pub fn volumes<S: ReadAt>(source: &S, options: &Options) -> Result<Vec<Volume>, 
 /// # Errors
 /// [`Error::NotFound`] when there is no such partition. As [`Image::with_options`], about the whole
 /// source, when there is no volume anywhere; and as [`partitions`].
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// # let mut disk = vec![0; 1 << 20];
+/// # disk[446..462].copy_from_slice(&[0, 0, 0, 0, 0x07, 0, 0, 0, 0, 8, 0, 0, 0, 5, 0, 0]);
+/// # disk[510..512].copy_from_slice(&[0x55, 0xAA]);
+/// # disk.extend_from_slice(&disc);
+/// let (image, volume) = isoudf::partition::open(&disk[..], isoudf::Options::default(), None)?;
+/// assert_eq!(volume.partition.map(|partition| partition.number), Some(1));
+/// assert_eq!(image.best_tree().read("/README.TXT")?.len(), 424);
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 pub fn open<S: ReadAt>(
     source: S,
     options: Options,

@@ -107,7 +107,9 @@ impl CsoEntry {
     }
 }
 
-/// The header of a DAX file, 32 bytes. The offsets of all frames follow it (4 bytes each), then
+/// The header of a DAX file, 32 bytes.
+///
+/// The offsets of all frames follow it (4 bytes each), then
 /// their lengths (2 bytes each), then the areas that are not compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DaxHeader {

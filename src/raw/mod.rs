@@ -16,6 +16,7 @@ pub mod container;
 pub mod cso;
 pub mod el_torito;
 pub mod iso;
+pub mod isz;
 mod prim;
 pub mod rock_ridge;
 pub mod sector;

@@ -84,6 +84,17 @@ impl DeviceNumber {
 }
 
 /// "SL": a symbolic link, or a piece of one (RRIP 4.1.3).
+///
+/// ```
+/// use isoudf::raw::rock_ridge::SymbolicLink;
+///
+/// // "../numbers.txt", behind the head of its "SL" entry.
+/// let link = SymbolicLink::parse(b"\x00\x04\x00\x00\x0Bnumbers.txt")?;
+/// let components = link.components().collect::<Result<Vec<_>, _>>()?;
+/// assert!(components[0].1.flags.parent());
+/// assert_eq!(components[1].1.content, b"numbers.txt");
+/// # Ok::<(), isoudf::FormatError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SymbolicLink<'a> {
     /// Whether the link goes on in the next "SL" entry (BP 5, bit 0).
@@ -207,6 +218,14 @@ impl<'a> Iterator for LinkComponents<'a> {
 impl core::iter::FusedIterator for LinkComponents<'_> {}
 
 /// "NM": a name, or a piece of one (RRIP 4.1.4).
+///
+/// ```
+/// use isoudf::raw::rock_ridge::AlternateName;
+///
+/// let name = AlternateName::parse(b"\x00README.md")?;
+/// assert_eq!((name.content, name.flags.continues()), (&b"README.md"[..], false));
+/// # Ok::<(), isoudf::FormatError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AlternateName<'a> {
     /// Flags (BP 5).

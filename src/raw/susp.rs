@@ -6,6 +6,15 @@ use crate::error::{FormatError, FormatErrorKind, Structure};
 
 /// A system use entry (SUSP 4): a signature, a length, a version, and data that the signature
 /// explains.
+///
+/// ```
+/// use isoudf::raw::susp::SystemUseEntry;
+///
+/// let (entry, rest) = SystemUseEntry::parse(b"NM\x09\x01\0nameST\x04\x01")?;
+/// assert_eq!((&entry.signature, entry.version, entry.data), (b"NM", 1, &b"\0name"[..]));
+/// assert_eq!(rest, b"ST\x04\x01");
+/// # Ok::<(), isoudf::FormatError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SystemUseEntry<'a> {
     /// Signature Word (4, BP 1 to 2).

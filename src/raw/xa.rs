@@ -13,6 +13,14 @@ pub const VOLUME_SIGNATURE_OFFSET: usize = 1024;
 pub const VOLUME_SIGNATURE: [u8; 8] = *b"CD-XA001";
 
 /// The system use record of CD-ROM XA: 14 bytes, all numbers most significant byte first.
+///
+/// ```
+/// use isoudf::raw::xa::XaRecord;
+///
+/// let (record, _) = XaRecord::parse(b"\0\0\0\0\x8D\x55XA\0\0\0\0\0\0")?;
+/// assert!(record.is_directory() && record.is_form_1());
+/// # Ok::<(), isoudf::FormatError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct XaRecord {
     /// Owner Identification, group (bytes 0 and 1).

@@ -162,6 +162,16 @@ impl ZisofsEntry {
 }
 
 /// The header that a compressed file begins with.
+///
+/// ```
+/// use isoudf::raw::zisofs::{FileHeader, Layout};
+///
+/// let file = b"\x37\xE4\x53\x96\xC9\xDB\xD6\x07\x00\x00\x02\x00\x04\x0F\x00\x00";
+/// let layout = Layout::detect(file).unwrap();
+/// let (header, _) = FileHeader::parse(file, layout)?;
+/// assert_eq!((header.uncompressed_size, header.log2_block_size), (128 << 10, 15));
+/// # Ok::<(), isoudf::FormatError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileHeader {
     /// Uncompressed file size (version 1: byte 8, 4 bytes; version 2: byte 12, 8 bytes).

@@ -110,6 +110,27 @@ impl Part {
 
 /// How the sectors of a dump lie in its source: found by [`Layout::detect`], or told by whoever
 /// knows, such as a cue sheet.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// # use isoudf::raw::sector::SYNC;
+/// # let bcd = |number: usize| (number / 10 * 16 + number % 10) as u8;
+/// # let mut dump = Vec::new();
+/// # for (number, block) in disc.chunks(2048).enumerate() {
+/// #     let frames = number + 150;
+/// #     dump.extend_from_slice(&SYNC);
+/// #     dump.extend([bcd(frames / 75 / 60), bcd(frames / 75 % 60), bcd(frames % 75), 1]);
+/// #     dump.extend_from_slice(block);
+/// #     dump.extend([0; 288]);
+/// # }
+/// use isoudf::sectors::{Layout, Part};
+///
+/// // A dump of 2352 bytes a sector, and an ordinary image.
+/// let layout = Layout::detect(&dump[..])?.unwrap();
+/// assert_eq!((layout.part, layout.stride, layout.first), (Part::Whole, 2352, 0));
+/// assert!(Layout::detect(&disc[..])?.is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Layout {

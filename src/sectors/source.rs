@@ -23,6 +23,31 @@ const MOST_DESCRIPTORS: u32 = 64;
 /// and of no others. Sectors of form 2 hold 2324 bytes and are no blocks: reading them so is an
 /// error too, as it is of a drive, and [`read_raw`](Self::read_raw) gives their bytes. Whether the
 /// data are those that were recorded, [`check`](Self::check) tells.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// # use isoudf::raw::sector::SYNC;
+/// # let bcd = |number: usize| (number / 10 * 16 + number % 10) as u8;
+/// # let mut dump = Vec::new();
+/// # for (number, block) in disc.chunks(2048).enumerate() {
+/// #     let frames = number + 150;
+/// #     dump.extend_from_slice(&SYNC);
+/// #     dump.extend([bcd(frames / 75 / 60), bcd(frames / 75 % 60), bcd(frames % 75), 1]);
+/// #     dump.extend_from_slice(block);
+/// #     dump.extend([0; 288]);
+/// # }
+/// use isoudf::Image;
+/// use isoudf::sectors::{Layout, RawSectors};
+///
+/// let layout = Layout::detect(&dump[..])?.unwrap();
+/// let sectors = RawSectors::new(&dump[..], layout)?;
+/// let mut sector = [0; 2352];
+/// assert_eq!(sectors.read_raw(16, &mut sector)?, 1);
+/// assert_eq!(&sector[16..22], b"\x01CD001");
+/// let image = Image::new(sectors)?;
+/// assert_eq!(image.best_tree().read("/README.TXT")?.len(), 424);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct RawSectors<S> {
     pub(super) source: S,
@@ -87,7 +112,8 @@ impl<S: ReadAt> RawSectors<S> {
     /// number of sectors, which is less at the end of the dump.
     ///
     /// # Errors
-    /// [`SectorError`] when the dump does not have the first of them, and what the source says.
+    /// [`SectorError`] in [`SourceError::Other`] when the dump does not have the first of them, and what
+    /// the source says.
     pub fn read_raw(&self, number: i64, buf: &mut [u8]) -> Result<usize, SourceError> {
         let part = self.layout.part.bytes();
         let stride = self.stride();

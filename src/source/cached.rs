@@ -51,6 +51,21 @@ impl Default for CacheOptions {
 ///
 /// Threads may share it; none waits while another one's bytes are fetched. Without the feature
 /// `std` there is no lock to share it by: it works alike, but is not `Sync`.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use std::io::Cursor;
+///
+/// use isoudf::Image;
+/// use isoudf::source::{CacheOptions, Cached, SeekSource};
+///
+/// let mut options = CacheOptions::default();
+/// options.blocks = 16; // of 64 KiB: 1 MiB of memory
+/// # let slow = SeekSource::new(Cursor::new(disc));
+/// let image = Image::new(Cached::with_options(slow, options)?)?;
+/// assert_eq!(image.best_tree().walk().count(), 18);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Cached<S> {
     source: S,
     size: u64,

@@ -5,6 +5,17 @@ use alloc::vec::Vec;
 use super::{ReadAt, SourceError};
 
 /// Several sources one behind the other, shown as one: the parts of an image that was split.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use isoudf::Image;
+/// use isoudf::source::Joined;
+///
+/// let (first, second) = disc.split_at(600_000);
+/// let image = Image::new(Joined::new([first, second])?)?;
+/// assert!(image.best_tree().read("/README.TXT").is_ok());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Joined<S> {
     /// Each with the byte behind its last.

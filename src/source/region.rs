@@ -3,6 +3,18 @@
 use super::{ReadAt, SourceError};
 
 /// A part of another source, shown as a source of its own: a partition, a track, an embedded image.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use isoudf::Image;
+/// use isoudf::source::Region;
+///
+/// // An image that begins at byte 1000 of something larger.
+/// let file = [&[0; 1000], &disc[..], &[0; 99]].concat();
+/// let image = Image::new(Region::new(&file[..], 1000, disc.len() as u64)?)?;
+/// assert_eq!(image.label(), "ISOUDF_SAMPLE");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Region<S> {
     source: S,

@@ -8,6 +8,19 @@ use super::{ReadAt, SourceError};
 /// Any `Read + Seek` as a source. Reads take turns: each locks the reader and seeks.
 ///
 /// For a file, use [`std::fs::File`] itself, which needs no lock.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use std::io::Cursor;
+///
+/// use isoudf::Image;
+/// use isoudf::source::SeekSource;
+///
+/// let reader = Cursor::new(disc); // or whatever else is `Read + Seek`
+/// let image = Image::new(SeekSource::new(reader))?;
+/// assert!(image.best_tree().read("/README.TXT").is_ok());
+/// # Ok::<(), isoudf::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct SeekSource<R> {
     reader: Mutex<R>,

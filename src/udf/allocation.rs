@@ -52,6 +52,28 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
         Ok(Data { extents, missing })
     }
 
+    /// Tells whoever maps the image where the data of a file of the volume's own is.
+    pub(super) fn tell_data(&self, structure: Structure, icb: &Icb<'_>) -> Result<(), Error> {
+        for extent in self.data(icb, Which::Main)?.extents.iter() {
+            if let Some(offset) = extent.image_offset {
+                self.medium.found(structure, offset, extent.len);
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells whoever maps the image that blocks are set aside; those that are nowhere are not.
+    pub(super) fn set_aside(&self, structure: Structure, address: LbAddr, len: u64, at: u64) {
+        if !self.medium.options().wants_places() {
+            return;
+        }
+        let map = self.partitions;
+        let _ = map.map(address, len, Which::Main, at, &mut |offset, len| {
+            self.medium.set_aside(structure, offset, len);
+            Ok(())
+        });
+    }
+
     /// Appends a piece's place in the image.
     pub(super) fn place(
         &self,
@@ -147,7 +169,10 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
             let (bytes, offset) = self.descriptor(structure, &wanted, address, at)?;
             let (extent, _) = AllocationExtentDescriptor::parse(&bytes)
                 .map_err(|error| error.based_at(offset))?;
-            let at = offset.saturating_add(AllocationExtentDescriptor::HEAD as u64);
+            let head = AllocationExtentDescriptor::HEAD as u64;
+            let len = head.saturating_add(extent.descriptors.len() as u64);
+            self.medium.found(structure, offset, len);
+            let at = offset.saturating_add(head);
             next = walk.take(extent.descriptors, at, each)?;
         }
         Ok(())

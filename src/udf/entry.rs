@@ -174,7 +174,10 @@ impl<'i> Entry<'i> {
             Err(_) => None,
         };
         match plain {
-            Some(icb) => Ok(icb),
+            Some(icb) => {
+                icb.tell_place(medium);
+                Ok(icb)
+            }
             // Whatever is special about it, from errors to strategies.
             None => volume.blocks(medium).file_entry(address, at),
         }
@@ -338,7 +341,26 @@ impl<'i> Entry<'i> {
             return Ok(None);
         };
         let icb = volume.blocks(medium).file_entry(directory.location(), at)?;
+        if medium.options().wants_places() {
+            let blocks = volume.blocks(medium);
+            blocks.tell_data(Structure::UdfDirectory, &icb)?;
+        }
         Directory::streams(medium, self, icb).map(Some)
+    }
+
+    /// Tells whoever maps the image where all is that records the entry, but for its data.
+    #[cfg(feature = "std")]
+    pub(crate) fn tell_places<S: ReadAt>(&self, medium: &'i Medium<S>) -> Result<(), Error> {
+        let icb = self.icb(medium)?;
+        let blocks = self.volume().blocks(medium);
+        // Its allocation descriptors are told as they are read.
+        blocks.data(&icb, Which::Main)?;
+        let attributes = icb.entry()?.extended_attribute_icb();
+        if attributes.extent.length > 0 {
+            let attributes = blocks.file_entry(attributes.location(), icb.offset)?;
+            blocks.tell_data(Structure::ExtendedAttribute, &attributes)?;
+        }
+        Ok(())
     }
 
     /// The extended attribute space as recorded in the file entry (ECMA-167 4/14.10).

@@ -31,6 +31,7 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
         'extents: for _ in 0..=limits.descriptor_pointers {
             let blocks = len.div_ceil(self.partitions.block_size.max(1)).max(1);
             let mut next = None;
+            self.set_aside(structure, location, len.into(), at);
             for block in 0..blocks.min(limits.volume_descriptors) {
                 let address = LbAddr {
                     block: location.block.saturating_add(block),
@@ -42,6 +43,8 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
                     Err(_) if best.is_some() => break 'extents,
                     Err(error) => return Err(error),
                 };
+                let len = DESCRIPTOR_SIZE as u64;
+                self.medium.found(structure, offset, len);
                 let Some(found) = bytes.first_chunk::<DESCRIPTOR_SIZE>() else {
                     break 'extents;
                 };
@@ -91,6 +94,8 @@ pub(super) fn integrity<S: ReadAt>(
     let mut left = limits.indirect_entries;
     while let Some(extent) = next.take() {
         let sectors = extent.length.checked_div(sector_size).unwrap_or_default();
+        let start = u64::from(extent.location).saturating_mul(sector_size.into());
+        medium.set_aside(structure, start, extent.length.into());
         for sector in 0..sectors {
             let location = extent.location.saturating_add(sector);
             let offset = u64::from(location).saturating_mul(sector_size.into());
@@ -112,6 +117,7 @@ pub(super) fn integrity<S: ReadAt>(
                 break;
             }
             tag::accept(medium, verdict)?;
+            medium.found(structure, offset, bytes.len() as u64);
             let Ok((view, _)) = LogicalVolumeIntegrityDescriptor::parse(&bytes) else {
                 break;
             };

@@ -11,8 +11,11 @@ use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::finding::Handling;
 use crate::limits::LimitKind;
 use crate::medium::{Bytes, Medium};
-use crate::raw::udf::{FileEntry, IndirectEntry, LbAddr, TagIdentifier};
+use crate::raw::udf::{AllocationType, FileEntry, IndirectEntry, LbAddr, TagIdentifier};
 use crate::source::ReadAt;
+
+/// Bytes of a terminal entry (ECMA-167 4/14.8).
+const TERMINAL_ENTRY: u64 = 36;
 
 const FILE_ENTRIES: [TagIdentifier; 2] = [
     TagIdentifier::FILE_ENTRY,
@@ -70,6 +73,21 @@ impl<'i> Icb<'i> {
             Ok((entry, _)) => Ok(entry),
             Err(error) => Err(error.based_at(self.offset).into()),
         }
+    }
+
+    /// Tells whoever maps the image where the file entry is, without data that is in it.
+    #[inline]
+    pub(super) fn tell_place<S>(&self, medium: &Medium<S>) {
+        if !medium.options().wants_places() {
+            return;
+        }
+        let Ok(entry) = self.entry() else { return };
+        let mut len = entry.head_length() as u64;
+        len = len.saturating_add(entry.extended_attributes.len() as u64);
+        if entry.icb_tag().allocation_type() != AllocationType::Embedded {
+            len = len.saturating_add(entry.allocation_descriptors.len() as u64);
+        }
+        medium.found(Structure::FileEntry, self.offset, len);
     }
 
     /// A file entry that is at hand, when nothing is wrong with it and it is the only one of its
@@ -183,6 +201,7 @@ impl<'i, S: ReadAt> Blocks<'_, 'i, S> {
                 offset,
                 address,
             };
+            icb.tell_place(self.medium);
             match icb.entry()?.icb_tag().strategy_type() {
                 4 => return Ok(icb),
                 4096 => {}
@@ -215,6 +234,11 @@ impl<'i, S: ReadAt> Blocks<'_, 'i, S> {
         else {
             return Ok(None);
         };
+        let (end, wanted) = (Structure::TerminalEntry, [TagIdentifier::TERMINAL_ENTRY]);
+        if tag::identify(end, &wanted, &bytes, offset).is_ok() {
+            self.medium.found(end, offset, TERMINAL_ENTRY);
+            return Ok(None);
+        }
         let wanted = [TagIdentifier::INDIRECT_ENTRY];
         if tag::identify(Structure::IndirectEntry, &wanted, &bytes, offset).is_err() {
             return Ok(None);
@@ -232,6 +256,9 @@ impl<'i, S: ReadAt> Blocks<'_, 'i, S> {
         }
         let based = |error: FormatError| error.based_at(offset);
         let (entry, _) = IndirectEntry::parse(bytes).map_err(based)?;
+        let structure = Structure::IndirectEntry;
+        self.medium
+            .found(structure, offset, IndirectEntry::LENGTH as u64);
         Ok((entry.0.extent.length > 0).then(|| entry.0.location()))
     }
 }

@@ -16,6 +16,8 @@ mod identity;
 mod lookup;
 mod maps;
 mod partition;
+#[cfg(feature = "std")]
+mod places;
 mod recognition;
 mod sequence;
 mod tables;

@@ -15,19 +15,19 @@ pub(super) const RECOGNITION: u64 = 32768;
 
 /// Step by which the sequence is looked through: a descriptor has 2048 bytes, or a sector where
 /// that is more, with zeros behind the descriptor.
-const STEP: u64 = 2048;
+pub(super) const STEP: u64 = 2048;
 
 /// Steps looked at, and those without a descriptor before the search is given up: one sector of
 /// 32 KiB.
-const STEPS: u64 = 128;
-const GAP: u64 = 16;
+pub(super) const STEPS: u64 = 128;
+pub(super) const GAP: u64 = 16;
 
 /// Sector sizes, the usual ones first.
 const SECTOR_SIZES: [u32; 7] = [2048, 512, 4096, 1024, 8192, 16384, 32768];
 
 /// Sectors from the end of the image that are searched for an anchor when none is at its place:
 /// room for run-out blocks and for junk.
-const TAIL: u64 = 512;
+pub(super) const TAIL: u64 = 512;
 
 /// Whether the volume recognition sequence names ECMA-167, in whatever order.
 pub(crate) fn is_named<S: ReadAt>(medium: &Medium<S>) -> Result<bool, Error> {
@@ -90,7 +90,9 @@ pub(super) fn anchors<S: ReadAt>(medium: &Medium<S>) -> impl Iterator<Item = Anc
     at_place.chain(near_end)
 }
 
-fn anchors_at_their_places<S: ReadAt>(medium: &Medium<S>) -> impl Iterator<Item = Anchor> {
+pub(super) fn anchors_at_their_places<S: ReadAt>(
+    medium: &Medium<S>,
+) -> impl Iterator<Item = Anchor> {
     SECTOR_SIZES.into_iter().flat_map(move |sector_size| {
         let last = last_sector(medium, sector_size);
         // The standard wants two of the first three; the fourth is where mkudffs and Linux put one
@@ -116,13 +118,13 @@ pub(super) fn displaced_anchors<S: ReadAt>(medium: &Medium<S>) -> impl Iterator<
     })
 }
 
-fn last_sector<S>(medium: &Medium<S>, sector_size: u32) -> u64 {
+pub(super) fn last_sector<S>(medium: &Medium<S>, sector_size: u32) -> u64 {
     let sectors = medium.size().checked_div(sector_size.into());
     sectors.unwrap_or_default().saturating_sub(1)
 }
 
 /// The anchor in a sector, if there is one. What cannot be read is none.
-fn anchor<S: ReadAt>(
+pub(super) fn anchor<S: ReadAt>(
     medium: &Medium<S>,
     sector_size: u32,
     sector: u64,

@@ -144,7 +144,7 @@ impl Sequence {
     }
 
     /// Reads the sequence in an extent of the volume, and in those that pointers in it lead to.
-    fn read_extent<S: ReadAt>(
+    pub(super) fn read_extent<S: ReadAt>(
         medium: &Medium<S>,
         anchor: &Anchor,
         extent: ExtentAd,
@@ -158,6 +158,8 @@ impl Sequence {
             let size = u64::from(anchor.sector_size);
             let sectors = u64::from(extent.length).checked_div(size);
             let first = u64::from(extent.location);
+            let structure = Structure::VolumeDescriptorSequence;
+            medium.set_aside(structure, first.saturating_mul(size), extent.length.into());
             for sector in first..first.saturating_add(sectors.unwrap_or_default()) {
                 let offset = sector.saturating_mul(size);
                 let Some(left) = descriptors.checked_sub(1) else {
@@ -166,7 +168,6 @@ impl Sequence {
                     break;
                 };
                 descriptors = left;
-                let structure = Structure::VolumeDescriptorSequence;
                 let bytes = match medium.read(structure, offset, anchor.sector_size as usize) {
                     Ok(bytes) => Box::<[u8]>::from(&*bytes),
                     Err(Error::Format(error)) => {
@@ -228,6 +229,11 @@ impl Sequence {
             self.damaged.get_or_insert(error);
             return Ok(Step::Next);
         }
+        let found = match tag.identifier {
+            TagIdentifier::TERMINATING => Structure::TerminatingDescriptor,
+            _ => structure,
+        };
+        medium.found(found, offset, bytes.len() as u64);
         let location = u32::try_from(sector).unwrap_or(u32::MAX);
         let doubt = tag::doubt(structure, tag, &bytes, offset, location);
         if let Some(doubt) = doubt {

@@ -42,8 +42,7 @@ pub(super) fn sparing<S: ReadAt>(
     let mut best: Option<Table> = None;
     let mut broken = None;
     for location in map.table_locations() {
-        let offset = u64::from(location).saturating_mul(block_size.into());
-        match sparing_table(medium, map, offset, location) {
+        match sparing_table(medium, map, block_size, location) {
             Ok(table) => {
                 let better = best
                     .as_ref()
@@ -98,9 +97,10 @@ impl Table {
 fn sparing_table<S: ReadAt>(
     medium: &Medium<S>,
     map: &SparableMap<'_>,
-    offset: u64,
+    block_size: u32,
     location: u32,
 ) -> Result<Table, Error> {
+    let offset = u64::from(location).saturating_mul(block_size.into());
     // First free spare packet; those above are free or defective.
     const UNUSED: u32 = 0xffff_fff0;
     // No table of 16-bit length is larger, whatever the map says.
@@ -120,6 +120,15 @@ fn sparing_table<S: ReadAt>(
         let kind = FormatErrorKind::Broken { rule };
         return Err(FormatError::new(structure, offset.saturating_add(16), kind).into());
     }
+    let size = u64::from(block_size);
+    let packet = u64::from(map.packet_length()).saturating_mul(size);
+    let mut len: u64 = 56;
+    for entry in table.entries() {
+        len = len.saturating_add(8);
+        let spare = u64::from(entry.mapped).saturating_mul(size);
+        medium.set_aside(Structure::SparePacket, spare, packet);
+    }
+    medium.found(structure, offset, len);
     let mut entries: Vec<SparingEntry> = table
         .entries()
         .filter(|entry| entry.original < UNUSED)
@@ -180,7 +189,7 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
         };
         let mut table = latest?;
         if let Some(error) = passed_over {
-            self.earlier_table(error)?;
+            self.other_table(error)?;
         }
         for _ in 0..earlier {
             // An earlier table is before the later one, or else this could go round.
@@ -190,15 +199,19 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
             at = block;
             match self.virtual_table_at(physical, space, block) {
                 Ok(Some(earlier)) => table = earlier?,
-                _ => break,
+                Ok(None) => break,
+                Err(error) => {
+                    self.other_table(error)?;
+                    break;
+                }
             }
         }
         Ok(table)
     }
 
-    /// Tells that a table is read which may not be the latest, and why.
+    /// Tells that a table is read which may not be the one asked for, and why.
     #[cold]
-    fn earlier_table(&self, passed_over: Error) -> Result<(), Error> {
+    fn other_table(&self, passed_over: Error) -> Result<(), Error> {
         let deviation = match passed_over {
             Error::Format(deviation) => deviation,
             // A disc that is not closed ends in blocks that no drive reads, so this is no error.
@@ -253,9 +266,14 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
         let limit = (LimitKind::VirtualTableBytes, limit);
         let bytes = self.small_file(structure, icb, limit)?;
         let some = |block: u32| (block != u32::MAX).then_some(block);
+        let tell = || match self.medium.options().wants_places() {
+            true => self.tell_data(structure, icb),
+            false => Ok(()),
+        };
         if newer {
             let (header, entries) =
                 Vat200Header::parse(&bytes).map_err(|error| error.based_at(icb.offset))?;
+            tell()?;
             return Ok(Some(VirtualTable {
                 entries: entries.into(),
                 previous: some(header.previous()),
@@ -268,14 +286,16 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
             return Ok(None);
         };
         let tail = Vat150Tail(tail);
-        Ok(
-            (tail.identifier().identifier() == b"*UDF Virtual Alloc Tbl").then(|| VirtualTable {
-                entries: entries.into(),
-                previous: some(tail.previous()),
-                label: None,
-                counts: None,
-            }),
-        )
+        if tail.identifier().identifier() != b"*UDF Virtual Alloc Tbl" {
+            return Ok(None);
+        }
+        tell()?;
+        Ok(Some(VirtualTable {
+            entries: entries.into(),
+            previous: some(tail.previous()),
+            label: None,
+            counts: None,
+        }))
     }
 
     /// The extents of the metadata file and of its mirror (UDF 2.50 2.2.13), either being enough.
@@ -310,6 +330,12 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
         let runs: Box<[Run]> = data
             .extents
             .iter()
+            .inspect(|extent| {
+                if let Some(offset) = extent.image_offset {
+                    let structure = Structure::MetadataFile;
+                    self.medium.set_aside(structure, offset, extent.len);
+                }
+            })
             .map(|extent| Run {
                 file_offset: extent.file_offset,
                 len: extent.len,

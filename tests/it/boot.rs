@@ -21,7 +21,7 @@ fn builder() -> Builder {
 }
 
 /// The disc with this catalog.
-fn with_catalog(mut disc: Disc, records: &[[u8; 32]]) -> Disc {
+pub(crate) fn with_catalog(mut disc: Disc, records: &[[u8; 32]]) -> Disc {
     put_catalog(&mut disc, records);
     disc
 }

@@ -1,6 +1,6 @@
 //! `Image::check`: sound images have no problems, and each kind of problem has its name and byte.
 
-use isoudf::{Check, Image, Namespace, Options, Severity};
+use isoudf::{Check, Error, Image, LimitKind, Namespace, Options, Severity, Structure, Trouble};
 
 use crate::common::on_each_source;
 use crate::real;
@@ -89,6 +89,12 @@ fn bytes_behind_the_end_are_lost() {
     disc.truncate(end - 5);
     let check = check(&disc);
     assert_eq!(check.worst(), Some(Severity::Lost));
+    let first = &check.problems[0];
+    assert_eq!(first.structure(), Some(Structure::VolumeSpace));
+    assert_eq!(
+        (first.severity, first.offset()),
+        (Severity::Deviation, Some(disc.len()))
+    );
     let lost: Vec<_> = told(&check)
         .into_iter()
         .filter(|it| it.0 == Severity::Lost)
@@ -160,5 +166,85 @@ fn what_a_walk_cannot_enter_is_lost() {
     assert_eq!(
         (*offset, path.as_deref()),
         (Some(root * SECTOR), Some("/D"))
+    );
+}
+
+#[test]
+fn a_problem_reads_as_what_is_wrong_and_what_is_done() {
+    let mut disc = builder().build();
+    let mut record = disc.record(Tree::Primary, "/D/C.TXT");
+    record.data_length().big(99);
+    let at = record.data_length().offset();
+    let check = check(&disc);
+    let Trouble::Format(error) = check.problems[0].trouble else {
+        panic!("{check:?}");
+    };
+    assert_eq!(
+        (error.structure, error.offset),
+        (Structure::DirectoryRecord, at)
+    );
+    let text = format!("{error}; the little-endian value is used");
+    assert_eq!(check.problems[0].to_string(), text);
+}
+
+/// What the checker itself was not to follow further is told as such.
+#[test]
+fn a_limit_is_a_problem_without_a_structure() {
+    let bytes = builder().build().bytes();
+    let mut options = Options::default();
+    options.limits.directory_depth = 1;
+    let image = Image::with_options(&bytes[..], options).unwrap();
+    let check = image.check();
+    let limits: Vec<_> = (check.problems.iter())
+        .filter(|problem| problem.id() == "error.limit")
+        .collect();
+    assert!(!limits.is_empty(), "{check:?}");
+    for problem in limits {
+        let Trouble::Error(Error::Limit {
+            kind,
+            limit,
+            offset,
+        }) = problem.trouble
+        else {
+            panic!("{problem:?}");
+        };
+        assert_eq!((kind, limit), (LimitKind::DirectoryDepth, 1));
+        assert_eq!(
+            (problem.structure(), problem.offset()),
+            (None, Some(offset))
+        );
+        assert_eq!(problem.severity, Severity::Lost);
+        assert!(problem.to_string().contains("directory depth limit of 1"));
+    }
+}
+
+/// Each kind of damage by its name: the ids are what programs go by.
+#[test]
+fn ids_tell_structure_kind_and_field() {
+    use crate::support::udf;
+    let ids = |bytes: &[u8]| -> Vec<String> {
+        let check = Image::new(bytes).map(|image| image.check()).unwrap();
+        check.problems.iter().map(|problem| problem.id()).collect()
+    };
+    let builder = || udf::Builder::new().file("/F", vec![1; 3000]);
+    let mut disc = builder().build();
+    disc.integrity(0).tag_checksum().raw().set(0x5A);
+    assert_eq!(
+        ids(&disc.bytes()),
+        ["logical-volume-integrity-descriptor.checksum.tag-checksum"]
+    );
+    let mut disc = builder().build();
+    disc.file_entry("/F").information_length().set(9000);
+    assert_eq!(ids(&disc.bytes()), ["file-entry.truncated"]);
+    let mut disc = builder().build();
+    disc.identifier("/F").icb_block().set(0xFFFF_FFF0);
+    assert_eq!(
+        ids(&disc.bytes()),
+        ["allocation-descriptor.value.logical-block-number"]
+    );
+    let disc = Builder::new().without_terminator().file("/A", "a").build();
+    assert_eq!(
+        ids(&disc.bytes()),
+        ["volume-descriptor-set-terminator.missing.terminator-behind-the-last-volume-descriptor"]
     );
 }

@@ -9,13 +9,15 @@ mod malformed;
 mod mds;
 mod nrg;
 mod open;
+mod toc;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::sync::{Arc, LazyLock};
 
 use isoudf::container::{
-    Choice, Container, ContainerError, Disc, Folder, Opened, SharedSource, TrackMode,
+    Choice, Container, ContainerError, ContainerFault, Disc, Folder, Opened, SharedSource,
+    TrackMode,
 };
 use isoudf::source::{InMemory, ReadAt, SeekSource, SourceError};
 use isoudf::{Error, Options};
@@ -25,6 +27,7 @@ use crate::support::containers::Track;
 use crate::support::iso::{Builder, SECTOR, file};
 use crate::support::sectors::Kind;
 use crate::support::sparse::Sparse;
+pub(crate) use open::TempFolder;
 
 /// A file by its name, and files beside it.
 #[derive(Clone, Default)]
@@ -42,6 +45,34 @@ impl Files {
 }
 
 type Make = fn(Vec<u8>) -> SharedSource;
+
+/// A source that cannot read what lies from `good` on; with `good` of 0, not even its size.
+struct Broken {
+    bytes: Vec<u8>,
+    good: u64,
+}
+
+impl Broken {
+    fn error() -> SourceError {
+        SourceError::Other("the disk is gone".into())
+    }
+}
+
+impl ReadAt for Broken {
+    fn size(&self) -> Result<u64, SourceError> {
+        match self.good {
+            0 => Err(Self::error()),
+            _ => self.bytes[..].size(),
+        }
+    }
+
+    fn read_exact_at(&self, buf: &mut [u8], offset: u64) -> Result<(), SourceError> {
+        match offset + buf.len() as u64 > self.good {
+            true => Err(Self::error()),
+            false => self.bytes[..].read_exact_at(buf, offset),
+        }
+    }
+}
 
 /// A file that is gone when the source is.
 struct Temporary {
@@ -85,7 +116,7 @@ impl Folder for InFolder<'_> {
 
 /// Opens on each kind of source.
 #[track_caller]
-fn on_each(files: &Files, name: &str, choice: Choice, check: impl Fn(Opened)) {
+pub(crate) fn on_each(files: &Files, name: &str, choice: Choice, check: impl Fn(Opened)) {
     for (kind, make) in SOURCES {
         let disc = files.disc(name, make, &Options::default());
         let opened = disc.and_then(|disc| Opened::new(disc, Options::default(), choice));
@@ -98,7 +129,7 @@ fn on_each(files: &Files, name: &str, choice: Choice, check: impl Fn(Opened)) {
 
 /// What keeps a container from being opened, alike from each kind of source: as it is, and in words.
 #[track_caller]
-fn refused(files: &Files, name: &str, options: &Options) -> (Error, String) {
+pub(crate) fn refused(files: &Files, name: &str, options: &Options) -> (Error, String) {
     let mut errors = Vec::new();
     for (kind, make) in SOURCES {
         let disc = files.disc(name, make, options);
@@ -114,7 +145,7 @@ fn refused(files: &Files, name: &str, options: &Options) -> (Error, String) {
 }
 
 #[track_caller]
-fn fault(error: &Error) -> &ContainerError {
+pub(crate) fn fault(error: &Error) -> &ContainerError {
     match error {
         Error::Open { source } | Error::Io { source, .. } => match source {
             SourceError::Other(other) => other.downcast_ref().expect("a container's error"),
@@ -253,16 +284,27 @@ impl Burnt {
             assert_eq!(opened.image.size(), tracks[0].length() as u64 * 2048);
         });
         let opened = files.disc(name, SOURCES[0].1, &Options::default()).unwrap();
-        for (number, text) in [
-            (2, "track 2: no data"),
-            (9, "track 9: there is no such track"),
-        ] {
+        type Is = fn(&ContainerFault) -> bool;
+        let rows: [(u8, Is, &str); 2] = [
+            (
+                2,
+                |fault| matches!(fault, ContainerFault::NoData),
+                "track 2: no data",
+            ),
+            (
+                9,
+                |fault| matches!(fault, ContainerFault::NoTrack),
+                "track 9: there is no such track",
+            ),
+        ];
+        for (number, is, text) in rows {
             if number == 9 || tracks.len() == 3 {
                 let error = opened
                     .source(Choice::Track(number))
                     .map(|_| ())
                     .unwrap_err();
                 assert_eq!(fault(&error).track, Some(number));
+                assert!(is(&fault(&error).fault));
                 assert!(error.to_string().contains(text), "{error}");
             }
         }

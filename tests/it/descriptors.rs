@@ -161,7 +161,8 @@ fn reserved_types_are_told_and_passed_over() {
         let found = findings.take();
         let deviation = found[0].deviation;
         assert_eq!((found.len(), found[0].handling), (1, Handling::Ignored));
-        assert_eq!(deviation.offset, START + SECTOR);
+        let place = (deviation.structure, deviation.offset);
+        assert_eq!(place, (Structure::VolumeDescriptor, START + SECTOR));
         let text = format!("volume descriptor type is {type_code}, expected 0 to 3 or 255");
         assert_eq!(deviation.kind.to_string(), text);
         assert_eq!(

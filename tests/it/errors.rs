@@ -2,7 +2,8 @@
 
 use std::io::ErrorKind;
 
-use isoudf::{Error, FormatErrorKind, Image, Options, Structure};
+use isoudf::source::SourceError;
+use isoudf::{Error, FormatErrorKind, Image, LimitKind, Namespace, Options, Structure};
 
 use crate::common::{failed, format_error, refused, strict};
 use crate::support::iso::{Builder, SECTOR, Tree};
@@ -224,4 +225,99 @@ fn a_file_on_another_volume_of_the_set_names_it() {
         assert_eq!(std::io::Error::from(error).kind(), ErrorKind::Unsupported);
         assert_eq!(tree.read("/A").unwrap(), b"a");
     }
+}
+
+/// What a caller of `std::io` is told: each error by its kind, and nothing of it is lost.
+#[test]
+fn errors_of_input_and_output_keep_kind_and_words() {
+    let gone = || SourceError::Io(ErrorKind::PermissionDenied.into());
+    let path: Box<str> = "/A".into();
+    let (offset, len, size) = (7, 8, 9);
+    let limit = Error::Limit {
+        kind: LimitKind::Sessions,
+        limit: 3,
+        offset,
+    };
+    let what = "a way to read";
+    for (error, kind, at) in [
+        (
+            Error::Open { source: gone() },
+            ErrorKind::PermissionDenied,
+            None,
+        ),
+        (
+            Error::Io {
+                offset,
+                len,
+                source: SourceError::OutOfBounds { offset, len, size },
+            },
+            ErrorKind::UnexpectedEof,
+            Some(7),
+        ),
+        (
+            Error::NotFound { path: path.clone() },
+            ErrorKind::NotFound,
+            None,
+        ),
+        (
+            Error::NoNamespace(Namespace::Udf),
+            ErrorKind::NotFound,
+            None,
+        ),
+        (
+            Error::NotADirectory { path: path.clone() },
+            ErrorKind::NotADirectory,
+            None,
+        ),
+        (Error::NotAFile { path }, ErrorKind::InvalidInput, None),
+        (
+            Error::Unsupported { what, offset },
+            ErrorKind::Unsupported,
+            Some(7),
+        ),
+        (
+            Error::OtherVolume { number: 2, offset },
+            ErrorKind::Unsupported,
+            Some(7),
+        ),
+        (limit, ErrorKind::InvalidData, Some(7)),
+    ] {
+        assert_eq!(error.offset(), at, "{error}");
+        let text = error.to_string();
+        let io = std::io::Error::from(error);
+        assert_eq!((io.kind(), io.to_string()), (kind, text));
+        let inner = io.get_ref().and_then(|inner| inner.downcast_ref::<Error>());
+        assert!(inner.is_some(), "{io}");
+    }
+}
+
+#[test]
+fn errors_of_a_source_keep_kind_and_words() {
+    let (offset, len, size) = (7, 8, 9);
+    for (error, kind, text) in [
+        (
+            SourceError::OutOfBounds { offset, len, size },
+            ErrorKind::UnexpectedEof,
+            "8 bytes at byte 0x7 reach beyond the source's 9 bytes",
+        ),
+        (
+            SourceError::Gap { offset },
+            ErrorKind::InvalidInput,
+            "no data at byte 0x7: it is between tracks, or of a track without data",
+        ),
+        (
+            SourceError::Other("out of paper".into()),
+            ErrorKind::Other,
+            "out of paper",
+        ),
+    ] {
+        assert_eq!((error.kind(), error.to_string()), (kind, text.to_owned()));
+        let io = std::io::Error::from(error);
+        assert_eq!((io.kind(), io.to_string()), (kind, text.to_owned()));
+    }
+    // The operating system's own is handed on as it is.
+    let system = || std::io::Error::from_raw_os_error(5);
+    let io = std::io::Error::from(SourceError::from(system()));
+    assert_eq!(io.raw_os_error(), Some(5));
+    assert_eq!(SourceError::from(system()).kind(), system().kind());
 }

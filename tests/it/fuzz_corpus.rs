@@ -79,6 +79,11 @@ fn descriptors() {
 }
 
 #[test]
+fn isz() {
+    replay("isz", bodies::isz);
+}
+
+#[test]
 fn image_walk() {
     replay_each_way("image", 0, bodies::Settings::WAY, bodies::image_walk);
 }

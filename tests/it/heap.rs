@@ -151,3 +151,38 @@ fn bytes_that_are_there_have_no_limit() {
     let image = Image::with_options(&bytes[..], options).unwrap();
     assert_eq!(image.best_tree().read("/F").unwrap(), [3; 300_000]);
 }
+
+/// A file in many pieces: 32 bytes for each while the list is held, twice that while it is made, and no more than the
+/// limit allows.
+#[test]
+fn a_list_of_extents_takes_what_the_limits_say() {
+    const PIECES: u64 = 40_000;
+    let piece = |n: u64| udf::recorded(2048).after(u64::from(n % 2 == 0));
+    let pieces = udf::file("/F", Content::hole(PIECES * 2048)).extents((0..PIECES).map(piece));
+    let image = udf::Builder::new().entry(pieces).build().image;
+    let mut options = Options::default();
+    let open = |options: &Options| {
+        let source = Counting::new(Holes(image.clone())).0;
+        Image::with_options(source, options.clone()).unwrap()
+    };
+    let opened = open(&options);
+    let entry = opened.best_tree().get("/F").unwrap();
+    let mut held = None;
+    let (_, peak) = metered(|| held = Some(entry.extents().unwrap()));
+    let held = held.unwrap();
+    assert_eq!(held.len() as u64, PIECES);
+    assert_eq!(size_of_val(&held[0]), 32);
+    let bound = |pieces: u64| (64 * KIB + 64 * pieces.next_power_of_two()) as i64;
+    assert!(peak <= bound(PIECES), "{peak} bytes");
+    assert!(bound(options.limits.file_extents.into()) <= (16 * MIB + 64 * KIB) as i64);
+    options.limits.file_extents = 1000;
+    let opened = open(&options);
+    let entry = opened.best_tree().get("/F").unwrap();
+    let (_, peak) = metered(|| match failed(entry.extents()) {
+        Error::Limit { kind, limit, .. } => {
+            assert_eq!((kind, limit), (LimitKind::FileExtents, 1000));
+        }
+        other => panic!("{other}"),
+    });
+    assert!(peak <= bound(1000), "{peak} bytes");
+}

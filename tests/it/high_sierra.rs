@@ -96,6 +96,19 @@ fn i13_what_the_volume_says_of_itself() {
         assert_eq!(view.volume_space_size().big, (disc.len() / SECTOR) as u32);
         assert_eq!(view.dates()[0], b"1986070514151617");
         assert_eq!(view.file_structure_version(), 1);
+        assert_eq!((view.volume_flags(), view.character_sets()), (0, &[0; 32]));
+        assert!(view.system_identifier().is_ascii());
+        let both = |number: u16| (number, number);
+        let halves = |field: isoudf::raw::Both<u16>| (field.little, field.big);
+        assert_eq!(halves(view.volume_set_size()), both(1));
+        assert_eq!(halves(view.volume_sequence_number()), both(1));
+        assert_eq!(halves(view.logical_block_size()), both(2048));
+        let table = disc.path_tables(Tree::Primary)[0].clone();
+        assert_eq!(
+            u64::from(view.path_table_size().little),
+            table.end - table.start
+        );
+        assert_eq!(view.path_table_size().little, view.path_table_size().big);
         let tables = disc.path_tables(Tree::Primary);
         let block = |n: usize| (tables[n].start / SECTOR) as u32;
         assert_eq!(view.type_l_path_tables(), [block(0), block(2), 0, 0]);

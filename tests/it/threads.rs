@@ -256,7 +256,11 @@ are_shared! {
     isoudf::raw::container::cue::Command<'static>;
     isoudf::raw::container::cue::CueSheet<'static>;
     isoudf::raw::container::cue::FileType;
-        isoudf::raw::container::cue::Mode;
+    isoudf::raw::container::Mode;
+    isoudf::raw::container::toc::Length;
+    isoudf::raw::container::toc::Quoted<'static>;
+    isoudf::raw::container::toc::Statement<'static>;
+    isoudf::raw::container::toc::TocFile<'static>;
     isoudf::raw::container::mds::ExtraBlock;
     isoudf::raw::container::mds::Footer;
     isoudf::raw::container::mds::Header;
@@ -288,6 +292,7 @@ are_shared! {
     isoudf::source::SeekSource<S>;
     isoudf::compressed::Cso<S>;
     isoudf::compressed::Dax<S>;
+    isoudf::compressed::Isz<S>;
     isoudf::source::Cached<S>;
     isoudf::source::Joined<S>;
     }

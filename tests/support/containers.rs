@@ -126,6 +126,40 @@ pub fn cue(tracks: &[Track], files: &[&str]) -> String {
     sheet
 }
 
+/// A TOC file of tracks that lie one behind the other in a file. It knows no sessions.
+pub fn toc(tracks: &[Track], file: &str) -> String {
+    let (mut toc, mut at) = (String::from("CD_ROM_XA\n"), 0);
+    for track in tracks {
+        let mode = match (track.kind, track.part.len()) {
+            (Kind::Audio, _) => "AUDIO",
+            (Kind::Mode1, 2048) => "MODE1",
+            (Kind::Mode1, _) => "MODE1_RAW",
+            (_, 2048) => "MODE2_FORM1",
+            (_, 2336) => "MODE2_FORM_MIX",
+            _ => "MODE2_RAW",
+        };
+        let subchannels = ["", " RW_RAW"][usize::from(track.subchannels > 0)];
+        writeln!(
+            toc,
+            "\n// Track {}\nTRACK {mode}{subchannels}",
+            track.number
+        )
+        .unwrap();
+        writeln!(toc, "NO COPY").unwrap();
+        let (word, start) = match track.is_audio() && track.subchannels == 0 {
+            true => ("FILE", " 0"),
+            false => ("DATAFILE", ""),
+        };
+        let len = time(track.sectors.len());
+        writeln!(toc, "{word} \"{file}\" #{at}{start} {len}").unwrap();
+        if track.pregap > 0 {
+            writeln!(toc, "START {}", time(track.pregap)).unwrap();
+        }
+        at += track.bytes().len();
+    }
+    toc
+}
+
 fn bcd(number: u8) -> u8 {
     number / 10 * 16 + number % 10
 }

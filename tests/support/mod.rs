@@ -26,6 +26,7 @@ pub mod containers;
 pub mod cso;
 pub mod field;
 pub mod iso;
+pub mod isz;
 pub mod names;
 pub mod sectors;
 pub mod sparse;

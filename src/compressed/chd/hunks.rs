@@ -134,8 +134,8 @@ impl<S: ReadAt> State<S> {
     }
 }
 
-/// What `chd` says. Of some damaged maps and hunks it panics (0.4.0 does, of a Huffman tree that is
-/// too large), which is one more way to say that they are. What it leaves behind is no danger: hunks
+/// What `chd` says. Of some damaged hunks it panics (0.4.0 does), which is one more way to say
+/// that they are. What it leaves behind is no danger: hunks
 /// have check sums.
 fn caught<T>(work: impl FnOnce() -> Result<T, ChdError>) -> Result<T, ChdError> {
     panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(ChdError::InvalidData))

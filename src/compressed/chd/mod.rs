@@ -2,12 +2,13 @@
 
 mod hunks;
 mod tracks;
+mod tree;
 
 use alloc::vec::Vec;
 use core::fmt;
 
 use super::blocks::{self, Blocks};
-use crate::error::{Error, FormatErrorKind};
+use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::limits::{LimitKind, Limits};
 use crate::raw::chd::{ChdHeader, ChdMapHeader};
 use crate::source::{ReadAt, SourceError};
@@ -43,8 +44,9 @@ const LARGEST_HUNK: u32 = 1 << 20;
 /// ([`BlockError`](super::BlockError)) of reads that touch it and of no others. One expanded hunk is
 /// kept.
 ///
-/// Maps and hunks are read by the crate `chd`. Where that panics, the panic is caught and is an error as
-/// any other; a program that is built to abort on panics ends there.
+/// Maps and hunks are read by the crate `chd`. Maps of which it would panic are not given to it. Where it
+/// panics of a damaged hunk, the panic is caught and is an error as any other; a program that is built to
+/// abort on panics ends there.
 pub struct Chd<S: ReadAt> {
     hunks: Hunks<S>,
     blocks: Blocks,
@@ -160,6 +162,19 @@ fn check<S: ReadAt>(
             return wrong(at, "bits in the map", most.into(), "32 or less");
         }
         len = u64::from(map.length).saturating_add(bytes.len() as u64);
+        within(at.saturating_add(len))?;
+        let mut front = [0; tree::MOST_BYTES];
+        let there = usize::try_from(map.length).unwrap_or(usize::MAX);
+        let front = front
+            .get_mut(..there.min(tree::MOST_BYTES))
+            .unwrap_or_default();
+        let tree = at.saturating_add(bytes.len() as u64);
+        blocks::read(source, front, tree)?;
+        if !tree::is_sound(front) {
+            let rule = "no Huffman tree of a map";
+            let kind = FormatErrorKind::Broken { rule };
+            return Err(FormatError::new(Structure::CompressedIndex, tree, kind).into());
+        }
     }
     within(at.saturating_add(len))
 }
@@ -172,5 +187,41 @@ impl<S: ReadAt> ReadAt for Chd<S> {
     fn read_exact_at(&self, buf: &mut [u8], offset: u64) -> Result<(), SourceError> {
         let expand = |number, out: &mut [u8]| self.hunks.expand(number, out);
         self.blocks.read(buf, offset, expand)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::panic;
+
+    use super::Chd;
+
+    thread_local! {
+        static PANICS: Cell<u32> = const { Cell::new(0) };
+    }
+
+    /// A map that is damaged is told to be, and no panic is needed for that: a program may be built to
+    /// abort on panics.
+    #[test]
+    fn damaged_maps_are_no_panics() {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            PANICS.set(PANICS.get().saturating_add(1));
+            before(info);
+        }));
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/compressed");
+        for name in ["gi-split.raw.chd", "gi-split.cd.chd", "plain.chd"] {
+            let sound = std::fs::read(format!("{folder}/{name}")).unwrap();
+            let map = u64::from_be_bytes(sound[40..48].try_into().unwrap()) as usize;
+            for at in map..sound.len().min(map + 300) {
+                for change in [1, 0x0F, 0x10, 0x55, 0xF0] {
+                    let mut file = sound.clone();
+                    file[at] ^= change;
+                    let _ = Chd::new(&file[..]);
+                }
+            }
+        }
+        assert_eq!(PANICS.get(), 0);
     }
 }

@@ -6,7 +6,8 @@ use alloc::vec::Vec;
 use crate::container::recognise::Opening;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::finding::Handling;
-use crate::raw::container::cue::{Command, CueSheet, FileType, Mode};
+use crate::raw::container::Mode;
+use crate::raw::container::cue::{Command, CueSheet, FileType};
 
 /// A file that the sheet names.
 pub(super) struct Named {

@@ -82,9 +82,13 @@ impl<'a> FatBootSector<'a> {
         field_le_u32::<44, SIZE>(self.0)
     }
 
-    /// The kind of FAT, which the number of clusters decides (section 3.5).
+    /// The kind of FAT, which the number of clusters decides (section 3.5). `mkfs.fat -F 32` makes
+    /// FAT32 of fewer: Linux and firmware know it by BPB_FATSz16, which is 0.
     #[must_use]
     pub fn kind(&self) -> FatKind {
+        if field_le_u16::<22, SIZE>(self.0) == 0 {
+            return FatKind::Fat32;
+        }
         let sector = u32::from(self.bytes_per_sector()).max(1);
         let root = u32::from(self.root_entries()).saturating_mul(32);
         let tables = self
@@ -232,6 +236,20 @@ mod tests {
             sector[32..36].copy_from_slice(&sectors.to_le_bytes());
             assert_eq!(FatBootSector::parse(&sector).unwrap().kind(), kind);
         }
+    }
+
+    #[test]
+    fn tables_of_32_bits_have_their_size_elsewhere() {
+        let mut sector = floppy();
+        sector[17..19].fill(0);
+        sector[22..24].fill(0);
+        sector[36..48].copy_from_slice(&[9, 1, 0, 0, 0, 0, 0, 0, 2, 3, 0, 0]);
+        let boot = FatBootSector::parse(&sector).unwrap();
+        assert_eq!((boot.kind(), boot.root_entries()), (FatKind::Fat32, 0));
+        assert_eq!(
+            (boot.sectors_per_table(), boot.root_cluster()),
+            (0x109, 0x302)
+        );
     }
 
     #[test]

@@ -6,9 +6,23 @@ use crate::raw::prim::{self, Parsed, field, field_le_u32, field_u8, other};
 
 const SIZE: usize = 512;
 
-/// Master boot record (UEFI 5.2.1), or an extended boot record: the one in the first sector of an
-/// extended partition, whose first entry is a logical partition, counted from that sector, and
+/// Master boot record (UEFI 5.2.1), or an extended boot record.
+///
+/// An extended boot record is the one in the first sector of an extended partition, whose first entry is a logical partition, counted from that sector, and
 /// whose second is the next such record, counted from the first of them.
+///
+/// ```
+/// use isoudf::raw::boot_sector::MasterBootRecord;
+///
+/// let mut sector = [0; 512];
+/// sector[446..462].copy_from_slice(&[0x80, 0, 0, 0, 0x17, 0, 0, 0, 64, 0, 0, 0, 0, 5, 0, 0]);
+/// sector[510..].copy_from_slice(&MasterBootRecord::SIGNATURE);
+/// let (record, _) = MasterBootRecord::parse(&sector)?;
+/// let [first, second, ..] = record.partitions();
+/// assert_eq!((first.starting_lba, first.size_in_lba), (64, 1280));
+/// assert!(!second.is_used());
+/// # Ok::<(), isoudf::FormatError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MasterBootRecord<'a>(&'a [u8; SIZE]);
 

@@ -4,6 +4,7 @@ use core::iter::FusedIterator;
 
 use nom::Err;
 
+use super::Mode;
 use super::text::{self, Lines};
 use crate::error::{FormatError, FormatErrorKind, Structure};
 use crate::raw::prim::{self, Parsed};
@@ -18,18 +19,6 @@ pub enum FileType {
     Motorola,
     /// `WAVE`, `AIFF`, `MP3` or another: audio alone, in a format of its own.
     Audio,
-}
-
-/// What a track holds, and how many bytes of each of its sectors are there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Mode {
-    /// `AUDIO`, 2352 bytes, or `CDG`, 2448.
-    Audio(u16),
-    /// `MODE1/`.
-    Mode1(u16),
-    /// `MODE2/` or `CDI/`.
-    Mode2(u16),
 }
 
 /// A line of a cue sheet.
@@ -170,7 +159,7 @@ fn file(input: &[u8]) -> Parsed<'_, Command<'_>> {
 /// A number of two digits.
 fn number(input: &[u8], least: u8) -> Parsed<'_, u8> {
     let (rest, word) = text::word(input)?;
-    let number = text::number(word).and_then(|number| u8::try_from(number).ok());
+    let number = text::number::<u8>(word);
     match number.filter(|number| (least..=99).contains(number)) {
         Some(number) => Ok((rest, number)),
         None => {
@@ -180,37 +169,17 @@ fn number(input: &[u8], least: u8) -> Parsed<'_, u8> {
     }
 }
 
-/// Minutes, seconds and frames, of which each is a sector.
 fn time(input: &[u8]) -> Parsed<'_, u32> {
-    let (rest, word) = text::word(input)?;
-    let mut parts = word.split(|byte| *byte == b':').map(text::number);
-    let sectors = match (parts.next(), parts.next(), parts.next(), parts.next()) {
-        (Some(Some(minutes)), Some(Some(seconds @ 0..60)), Some(Some(frames @ 0..75)), None) => {
-            let seconds = minutes
-                .checked_mul(60)
-                .and_then(|all| all.checked_add(seconds));
-            let sectors = seconds.and_then(|all| all.checked_mul(75));
-            sectors.and_then(|all| all.checked_add(frames))
-        }
-        _ => None,
-    };
-    match sectors {
-        Some(sectors) => Ok((rest, sectors)),
-        None => {
-            let rule = "not a time in minutes, seconds and frames";
-            prim::broken(input, FormatErrorKind::Broken { rule })
-        }
-    }
+    text::time(input, text::word(input)?)
 }
 
 fn mode(input: &[u8]) -> Parsed<'_, Mode> {
     let (rest, word) = text::word(input)?;
     let mut parts = word.splitn(2, |byte| *byte == b'/');
     let name = parts.next().unwrap_or_default();
-    let size = parts.next().map(|size| {
-        let size = text::number(size).and_then(|size| u16::try_from(size).ok());
-        size.filter(|size| (2048..=2448).contains(size))
-    });
+    let size = parts
+        .next()
+        .map(|size| text::number(size).filter(|size| (2048..=2448).contains(size)));
     let is = |mode: &[u8]| name.eq_ignore_ascii_case(mode);
     let mode = match size {
         None if is(b"AUDIO") => Some(Mode::Audio(2352)),
@@ -229,6 +198,17 @@ fn mode(input: &[u8]) -> Parsed<'_, Mode> {
 }
 
 /// The lines of a cue sheet, each with the byte at which it begins.
+///
+/// ```
+/// use isoudf::raw::container::Mode;
+/// use isoudf::raw::container::cue::{Command, CueSheet};
+///
+/// let sheet = CueSheet::new(b"FILE \"disc.bin\" BINARY\n  TRACK 01 MODE1/2352\n");
+/// let commands = sheet.collect::<Result<Vec<_>, _>>()?;
+/// let (offset, track) = commands[1];
+/// assert_eq!((offset, track), (25, Command::Track { number: 1, mode: Mode::Mode1(2352) }));
+/// # Ok::<(), isoudf::FormatError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct CueSheet<'a> {
     lines: Lines<'a>,

@@ -10,7 +10,14 @@ pub mod ccd;
 pub mod cue;
 #[cfg(feature = "mds")]
 pub mod mds;
+#[cfg(any(feature = "cue", feature = "toc"))]
+mod mode;
 #[cfg(feature = "nrg")]
 pub mod nrg;
-#[cfg(any(feature = "cue", feature = "ccd"))]
+#[cfg(any(feature = "cue", feature = "ccd", feature = "toc"))]
 mod text;
+#[cfg(feature = "toc")]
+pub mod toc;
+
+#[cfg(any(feature = "cue", feature = "toc"))]
+pub use mode::Mode;

@@ -2,14 +2,16 @@
 
 #![cfg_attr(
     not(feature = "cue"),
-    allow(dead_code, reason = "cue sheets have words")
+    allow(dead_code, reason = "only cue sheets have both lines and words")
 )]
+
+use core::str::FromStr;
 
 use crate::error::FormatErrorKind;
 use crate::raw::prim::{self, Parsed};
 
 /// What editors put before text in UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The lines of a text that are not empty, with the byte where each begins. A line ends with a line
 /// feed, a carriage return or both.
@@ -67,10 +69,32 @@ pub(super) fn word(input: &[u8]) -> Parsed<'_, &[u8]> {
 }
 
 /// A number in decimal digits, all of `input`.
-pub(super) fn number(input: &[u8]) -> Option<u32> {
+pub(super) fn number<N: FromStr>(input: &[u8]) -> Option<N> {
     let digits = core::str::from_utf8(input).ok()?;
     let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
     digits.parse().ok().filter(|_| plain)
+}
+
+/// Minutes, seconds and frames, of which each is a sector: a word and what follows it, both of `input`.
+pub(super) fn time<'a>(input: &'a [u8], (rest, word): (&'a [u8], &[u8])) -> Parsed<'a, u32> {
+    let mut parts = word.split(|byte| *byte == b':').map(number::<u32>);
+    let sectors = match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(Some(minutes)), Some(Some(seconds @ 0..60)), Some(Some(frames @ 0..75)), None) => {
+            let seconds = minutes
+                .checked_mul(60)
+                .and_then(|all| all.checked_add(seconds));
+            let sectors = seconds.and_then(|all| all.checked_mul(75));
+            sectors.and_then(|all| all.checked_add(frames))
+        }
+        _ => None,
+    };
+    match sectors {
+        Some(sectors) => Ok((rest, sectors)),
+        None => {
+            let rule = "not a time in minutes, seconds and frames";
+            prim::broken(input, FormatErrorKind::Broken { rule })
+        }
+    }
 }
 
 #[cfg(test)]
@@ -97,9 +121,9 @@ mod tests {
 
     #[test]
     fn numbers_are_digits_alone() {
-        assert_eq!(number(b"0099"), Some(99));
+        assert_eq!(number(b"0099"), Some(99_u32));
         for text in [&b""[..], b"+1", b"1x", b"4294967296", b"\xFF"] {
-            assert_eq!(number(text), None);
+            assert_eq!(number::<u32>(text), None);
         }
     }
 }

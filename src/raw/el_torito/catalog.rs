@@ -27,6 +27,17 @@ pub enum CatalogRecord<'a> {
 /// Ends behind the entries of the final section, or where no section header stands, since a
 /// catalog without sections has no mark at its end: [`is_complete`](Self::is_complete) tells the
 /// two apart. Ends behind an error, which tells that `bytes` end inside the catalog.
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use isoudf::raw::el_torito::{BootCatalog, CatalogRecord};
+///
+/// let mut records = BootCatalog::new(&disc[630_784..][..2048]);
+/// let Some(Ok(CatalogRecord::Validation(validation))) = records.next() else { panic!() };
+/// assert_eq!(validation.computed_checksum(), validation.checksum());
+/// let Some(Ok(CatalogRecord::Initial(entry))) = records.next() else { panic!() };
+/// assert_eq!((entry.load_rba(), entry.sector_count()), (309, 1));
+/// ```
 #[derive(Clone, Debug)]
 pub struct BootCatalog<'a> {
     rest: &'a [u8],

@@ -53,6 +53,21 @@ impl FileFlags {
 }
 
 /// Directory record (ECMA-119 9.1).
+///
+/// ```
+/// use isoudf::raw::iso::DirectoryRecord;
+///
+/// let mut bytes = [0; 34];
+/// bytes[0] = 34;
+/// bytes[2..10].copy_from_slice(&[20, 0, 0, 0, 0, 0, 0, 20]);
+/// bytes[25] = 0x02;
+/// bytes[32..].copy_from_slice(b"\x01\x00");
+/// let (record, rest) = DirectoryRecord::parse(&bytes)?;
+/// assert_eq!((record.extent.little, record.extent.big), (20, 20));
+/// assert!(record.flags.directory() && record.is_self_or_parent());
+/// assert!(rest.is_empty());
+/// # Ok::<(), isoudf::FormatError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DirectoryRecord<'a> {
     /// Length of Directory Record (9.1.1, BP 1), in bytes.

@@ -127,6 +127,17 @@ impl<'a> PathTableRecord<'a> {
 /// The records of a path table, in order (ECMA-119 6.9.1).
 ///
 /// Stops after the first broken record: nothing behind it can be found.
+///
+/// ```
+/// use isoudf::raw::iso::{ByteOrder, PathTable};
+///
+/// let table = b"\x01\0\x14\0\0\0\x01\0\0\0\x04\0\x15\0\0\0\x01\0DOCS";
+/// let records = PathTable::new(table, ByteOrder::Little).collect::<Result<Vec<_>, _>>()?;
+/// let [root, docs] = &records[..] else { panic!() };
+/// assert_eq!((root.extent, root.directory_identifier), (20, &b"\0"[..]));
+/// assert_eq!((docs.parent_directory_number, docs.directory_identifier), (1, &b"DOCS"[..]));
+/// # Ok::<(), isoudf::FormatError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct PathTable<'a> {
     rest: &'a [u8],

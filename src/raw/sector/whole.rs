@@ -65,6 +65,21 @@ pub enum Content<'a> {
 }
 
 /// A whole sector (ECMA-130 14).
+///
+/// ```
+/// use isoudf::raw::sector::{Content, Edc, SYNC, Sector};
+///
+/// let mut bytes = [0; 2352];
+/// bytes[..12].copy_from_slice(&SYNC);
+/// bytes[12..16].copy_from_slice(&[0x00, 0x02, 0x16, 1]);
+/// bytes[16..23].copy_from_slice(b"\x01CD001\x01");
+/// let (sector, _) = Sector::parse(&bytes)?;
+/// assert_eq!(sector.header.address.sector_number(), Some(16));
+/// let Content::Mode1(mode1) = sector.content else { panic!() };
+/// assert_eq!(&mode1.user_data()[1..6], b"CD001");
+/// assert!(matches!(mode1.edc(), Edc::Wrong { recorded: 0, .. }));
+/// # Ok::<(), isoudf::FormatError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Sector<'a> {
     /// Sync field and header.

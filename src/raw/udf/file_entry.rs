@@ -302,6 +302,9 @@ impl<'a> FileEntry<'a> {
 pub struct IndirectEntry(pub LongAd);
 
 impl IndirectEntry {
+    /// Bytes of it.
+    pub const LENGTH: usize = 52;
+
     /// Parses the entry at the front of `input`, its tag included.
     ///
     /// # Errors

@@ -45,6 +45,22 @@ impl FileCharacteristics {
 }
 
 /// File identifier descriptor (ECMA-167 4/14.4).
+///
+/// ```
+/// use isoudf::raw::udf::FileIdentifierDescriptor;
+///
+/// let mut bytes = [0; 44];
+/// bytes[..2].copy_from_slice(&257_u16.to_le_bytes());
+/// bytes[18] = 0x02;
+/// bytes[19] = 5;
+/// bytes[24] = 7;
+/// bytes[38..43].copy_from_slice(b"\x08docs");
+/// let (identifier, _) = FileIdentifierDescriptor::parse(&bytes)?;
+/// assert!(identifier.characteristics.directory());
+/// assert_eq!(identifier.file_identifier, b"\x08docs");
+/// assert_eq!(identifier.icb.location().block, 7);
+/// # Ok::<(), isoudf::FormatError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileIdentifierDescriptor<'a> {
     /// Descriptor Tag (4/14.4.1, BP 0).

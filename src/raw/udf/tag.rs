@@ -35,6 +35,20 @@ impl TagIdentifier {
 }
 
 /// Descriptor tag (ECMA-167 3/7.2).
+///
+/// ```
+/// # let disc: Vec<u8> = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shared/sample.rs"));
+/// use isoudf::raw::udf::{AnchorVolumeDescriptorPointer, Tag, TagIdentifier};
+///
+/// let sector = &disc[256 * 2048..][..2048];
+/// let (tag, _) = Tag::parse(sector)?;
+/// assert_eq!(tag.identifier, TagIdentifier::ANCHOR_VOLUME_POINTER);
+/// assert_eq!(tag.location, 256);
+/// assert_eq!(tag.crc_of(sector), Some(tag.crc));
+/// let (anchor, _) = AnchorVolumeDescriptorPointer::parse(sector)?;
+/// assert_eq!(anchor.main.location, 32);
+/// # Ok::<(), isoudf::FormatError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tag {
     /// Tag Identifier (3/7.2.1, BP 0).

@@ -212,7 +212,9 @@ fn g15_an_entry_of_reserved_values_is_listed() {
         assert!(!entries(image)[0].is_bootable())
     });
     let at = disc.area("catalog").start + 32;
-    assert_eq!(finding(&disc).deviation.offset, at);
+    let deviation = finding(&disc).deviation;
+    let place = (deviation.structure, deviation.offset);
+    assert_eq!(place, (Structure::BootCatalogEntry, at));
     let disc = with_catalog(builder().build(), &[validation(0, ""), entry(0x0F, 4, 20)]);
     on_each_source(&disc.bytes(), |image| {
         let entry = &entries(image)[0];

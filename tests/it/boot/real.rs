@@ -7,7 +7,7 @@ use std::path::Path;
 
 use isoudf::raw::boot_sector::Guid;
 use isoudf::raw::el_torito::{Emulation, PlatformId};
-use isoudf::{Image, LengthFrom, Partition, PartitionType};
+use isoudf::{BootBlockKind, Evidence, Firmware, Image, LengthFrom, Partition, PartitionType};
 use ruzstd::StreamingDecoder;
 
 use crate::common::{Source, on_each_source};
@@ -226,6 +226,31 @@ fn e5_boot_blocks_lead_where_xorriso_says() {
             let file = blocks[0].files[0].1;
             let len = if unit.1 == 0 { 0 } else { file.len };
             assert_eq!((file.offset, len), expected, "{name}");
+        });
+    }
+}
+
+#[test]
+fn e5_boot_blocks_are_what_starts_their_machines() {
+    for (name, firmware, kind) in [
+        ("alpha", Firmware::Alpha, BootBlockKind::AlphaBootBlock),
+        ("hppa", Firmware::PaRisc, BootBlockKind::HppaBootBlock),
+        ("mips", Firmware::Mips, BootBlockKind::MipsVolumeHeader),
+        (
+            "mipsel",
+            Firmware::MipsLittleEndian,
+            BootBlockKind::DecBootBlock,
+        ),
+        ("sparc", Firmware::Sparc, BootBlockKind::SunDiskLabel),
+    ] {
+        on_each_source(&bytes(name), |image| {
+            let boots = image.boots_on().unwrap();
+            let by_block = (boots.iter())
+                .find(|boot| boot.evidence == Evidence::BootBlock(kind))
+                .unwrap_or_else(|| panic!("{name}: {boots:?}"));
+            assert_eq!(by_block.firmware, firmware);
+            let told = by_block.evidence.to_string();
+            assert_eq!(told, format!("by the {kind}"));
         });
     }
 }

@@ -81,20 +81,35 @@ fn e5_other_machines_are_told_by_their_marks() {
     assert_eq!(told(&disc), expected);
 }
 
-/// A FAT12 file system of one sector a cluster with `EFI/BOOT` of these names, whose directory is in
-/// clusters 3 and 5: the first is full of deleted entries.
-fn fat_with(names: &[&[u8; 11]]) -> Vec<u8> {
-    let mut image = fat(64);
-    image[22] = 1;
-    image.resize(64 * 512, 0);
-    // Boot sector, two tables, four sectors of root directory: cluster 2 is sector 7.
-    let cluster = |number: usize| (7 + number - 2) * 512;
+/// A FAT file system with table entries of so many bits and one sector a cluster, with `EFI/BOOT` of these names, whose
+/// directory is in clusters 3 and 5: the first is full of deleted entries.
+fn fat_with(bits: usize, names: &[&[u8; 11]]) -> Vec<u8> {
+    // Sectors of all, and of each of two tables. With FAT32 there may be fewer clusters than its specification says:
+    // mkfs.fat makes such ones when asked to.
+    let (sectors, table) = match bits {
+        12 => (64, 1),
+        _ => (5000, 5000 * bits / 8 / 512 + 1),
+    };
+    let mut image = fat(sectors);
+    image[22] = table as u8;
+    // Of FAT12 and FAT16 the root directory has four sectors behind the tables, of FAT32 it has cluster 6.
+    let mut data = 1 + 2 * table + 4;
+    if bits == 32 {
+        (image[17], image[22], image[36], image[44]) = (0, 0, table as u8, 6);
+        data -= 4;
+    }
+    image.resize((data + 8) * 512, 0);
+    let cluster = |number: usize| (data + number - 2) * 512;
+    let root = match bits {
+        32 => cluster(6),
+        _ => (1 + 2 * table) * 512,
+    };
     let mut put = |at: usize, name: &[u8], attributes: u8, first: u8| {
         image[at..at + name.len()].copy_from_slice(name);
         (image[at + 11], image[at + 26]) = (attributes, first);
     };
-    put(512 * 3, b"LABEL      ", 8, 0);
-    put(512 * 3 + 32, b"EFI        ", 0x10, 2);
+    put(root, b"LABEL      ", 8, 0);
+    put(root + 32, b"EFI        ", 0x10, 2);
     put(cluster(2), b".          ", 0x10, 2);
     put(cluster(2) + 32, b"BOOT       ", 0x10, 3);
     for at in 0..16 {
@@ -103,17 +118,35 @@ fn fat_with(names: &[&[u8; 11]]) -> Vec<u8> {
     for (at, name) in names.iter().enumerate() {
         put(cluster(5) + at * 32, *name, 0x20, 0);
     }
-    // Table entries 3 and 4 are the bytes 4.5 to 7.5: 3 is followed by 5.
-    image[512 + 4..512 + 6].copy_from_slice(&[0x50, 0x00]);
-    image[512 + 7..512 + 9].copy_from_slice(&[0xFF, 0x0F]);
+    follow(&mut image, bits, 3, 5);
+    follow(&mut image, bits, 5, u32::MAX);
     image
+}
+
+/// Has a cluster followed by another one in the first table.
+fn follow(image: &mut [u8], bits: usize, cluster: usize, next: u32) {
+    let at = 512 + cluster * bits / 8;
+    let field: &mut [u8; 4] = (&mut image[at..at + 4]).try_into().unwrap();
+    // Entries of 12 bits with odd numbers begin in the middle of a byte, and the highest four of 32 are no part of it.
+    let (mask, shift) = match bits {
+        12 => (0xFFF, cluster % 2 * 4),
+        16 => (0xFFFF, 0),
+        _ => (0x0FFF_FFFF, 0),
+    };
+    let kept = u32::from_le_bytes(*field) & !(mask << shift);
+    *field = (kept | (next & mask) << shift).to_le_bytes();
 }
 
 #[test]
 fn e5_loaders_inside_the_fat_image_tell_the_machines() {
     let names: [&[u8; 11]; 3] = [b"BOOTX64 EFI", b"BOOTAA64EFI", b"GRUB    CFG"];
-    for (names, machines) in [(&names[..], "x64, aa64"), (&[], "ia32")] {
-        let builder = builder().file("/EFI.IMG", fat_with(names));
+    for (bits, names, machines) in [
+        (12, &names[..], "x64, aa64"),
+        (16, &names, "x64, aa64"),
+        (32, &names, "x64, aa64"),
+        (12, &[], "ia32"),
+    ] {
+        let builder = builder().file("/EFI.IMG", fat_with(bits, names));
         let disc = builder.file("/EFI/BOOT/BOOTIA32.EFI", "i").build();
         let records = [validation(0xEF, ""), entry(0, 0, sector(&disc, "/EFI.IMG"))];
         let disc = with_catalog(disc, &records);
@@ -124,9 +157,8 @@ fn e5_loaders_inside_the_fat_image_tell_the_machines() {
 
 #[test]
 fn e5_a_fat_directory_that_leads_back_ends() {
-    let mut image = fat_with(&[]);
-    // Cluster 3 is followed by itself.
-    image[512 + 4..512 + 6].copy_from_slice(&[0x30, 0x00]);
+    let mut image = fat_with(12, &[]);
+    follow(&mut image, 12, 3, 3);
     let disc = builder().file("/EFI.IMG", image).build();
     let records = [validation(0xEF, ""), entry(0, 0, sector(&disc, "/EFI.IMG"))];
     let disc = with_catalog(disc, &records);

@@ -8,7 +8,7 @@ use isoudf::{Error, LimitKind, Options};
 
 use super::{Files, burnt};
 use crate::common::{Counting, metered};
-use crate::support::containers::{ccd, cue, joined, mds, nero_dao, without_pregaps};
+use crate::support::containers::{ccd, cue, joined, mds, nero_dao, toc, without_pregaps};
 
 type Counts = Arc<Mutex<Vec<Box<dyn Fn() -> (u64, u64)>>>>;
 
@@ -45,6 +45,13 @@ fn s4_opening_reads_little() {
             "a.cue",
             Files::new([
                 ("a.cue", cue(tracks, &["a.bin"]).into_bytes()),
+                ("a.bin", joined(tracks)),
+            ]),
+        ),
+        (
+            "a.toc",
+            Files::new([
+                ("a.toc", toc(tracks, "a.bin").into_bytes()),
                 ("a.bin", joined(tracks)),
             ]),
         ),

@@ -1,12 +1,15 @@
 //! S3, S4: containers that are cut, lie, or have lost a file: an error that tells where, or what is
 //! there read right.
 
-use isoudf::container::{Choice, ContainerFault, Opened};
-use isoudf::{Error, Image, Options};
+use std::sync::Arc;
 
-use super::{Burnt, Files, SOURCES, burnt, fault, refused};
-use crate::common::strict;
-use crate::support::containers::{ccd, cue, joined, mds, nero_dao, nero_tao, without_pregaps};
+use isoudf::container::{Choice, ContainerFault, Disc, Folder, Opened, SharedSource};
+use isoudf::source::{InMemory, SourceError};
+use isoudf::{Error, Image, Options, Structure};
+
+use super::{Broken, Burnt, Files, SOURCES, burnt, fault, refused};
+use crate::common::{failed, strict};
+use crate::support::containers::{ccd, cue, joined, mds, nero_dao, nero_tao, toc, without_pregaps};
 
 /// The disc in each container: its name, the file beside it, and all of them.
 fn containers(burnt: &Burnt) -> Vec<(&'static str, Option<&'static str>, Files)> {
@@ -17,6 +20,14 @@ fn containers(burnt: &Burnt) -> Vec<(&'static str, Option<&'static str>, Files)>
             Some("a.bin"),
             Files::new([
                 ("a.cue", cue(tracks, &["a.bin"]).into_bytes()),
+                ("a.bin", joined(tracks)),
+            ]),
+        ),
+        (
+            "a.toc",
+            Some("a.bin"),
+            Files::new([
+                ("a.toc", toc(tracks, "a.bin").into_bytes()),
                 ("a.bin", joined(tracks)),
             ]),
         ),
@@ -86,12 +97,61 @@ fn s4_a_lost_file_is_named() {
     }
 }
 
+/// The source of the sectors fails: at once, or where the last track begins.
+#[test]
+fn s4_a_source_that_fails_is_named_with_its_track() {
+    let burnt = burnt(true);
+    for (name, beside, files) in containers(&burnt) {
+        let Some(beside) = beside else {
+            continue;
+        };
+        let len = files.0[beside].len() as u64;
+        for good in [0, len - 2352] {
+            let folder = Failing {
+                files: &files,
+                good,
+            };
+            let source = Arc::new(InMemory(files.0[name].clone()));
+            let opened = Disc::new(name, source, &folder, &Options::default())
+                .and_then(|disc| Opened::new(disc, Options::default(), Choice::Latest));
+            let error = match opened {
+                Err(error) => error,
+                // The last sector is that of a file.
+                Ok(opened) => failed(opened.image.best_tree().read("/NEW")),
+            };
+            let told = fault(&error);
+            assert_eq!(told.file, name, "{error}");
+            assert_eq!(told.track, Some(if good == 0 { 1 } else { 3 }), "{error}");
+            let ContainerFault::Source { file, source } = &told.fault else {
+                panic!("{error}");
+            };
+            assert_eq!(file, beside);
+            assert!(error.to_string().ends_with(&source.to_string()), "{error}");
+        }
+    }
+}
+
+struct Failing<'a> {
+    files: &'a Files,
+    good: u64,
+}
+
+impl Folder for Failing<'_> {
+    fn open(&self, name: &str) -> Result<Option<(String, SharedSource)>, SourceError> {
+        let bytes = self.files.0[name].clone();
+        let good = self.good;
+        Ok(Some((name.to_owned(), Arc::new(Broken { bytes, good }))))
+    }
+}
+
 /// The file ends within the first track, within the last one, and before the last one.
 #[test]
 fn s4_a_cut_file_of_sectors() {
     let burnt = burnt(true);
     let last = &burnt.tracks[2];
-    for (name, beside, files) in containers(&burnt) {
+    // A TOC file knows no sessions.
+    let containers = containers(&burnt).into_iter();
+    for (name, beside, files) in containers.filter(|(name, ..)| *name != "a.toc") {
         let Some(beside) = beside else {
             continue;
         };
@@ -157,6 +217,40 @@ fn s4_a_description_with_any_byte_wrong() {
                 check(&files, name);
             }
         }
+    }
+}
+
+/// Descriptions that are whole and begin with what is none of theirs: structure and byte are told.
+#[test]
+fn s4_a_broken_description_is_told_by_its_structure() {
+    let burnt = burnt(true);
+    type Break = fn(&mut Vec<u8>);
+    let rows: [(&str, Structure, Break); 3] = [
+        ("a.ccd", Structure::ControlFile, |bytes| {
+            let text = String::from_utf8(bytes.clone()).unwrap();
+            let track = text.find("Point=0x01").unwrap();
+            let line = track + text[track..].find("PLBA=").unwrap();
+            bytes.insert(line, b'x');
+        }),
+        ("a.mds", Structure::MediaDescriptor, |bytes| {
+            bytes.truncate(100);
+        }),
+        ("1.nrg", Structure::NeroChunk, |bytes| {
+            // The length of the last of its chunks: more than there is.
+            let at = bytes.windows(4).rposition(|part| part == b"CUES");
+            bytes[at.unwrap() + 4] = 0x7F;
+        }),
+    ];
+    for (name, structure, spoil) in rows {
+        let mut all = containers(&burnt).into_iter();
+        let (_, _, mut files) = all.find(|(other, ..)| *other == name).unwrap();
+        spoil(files.0.get_mut(name).unwrap());
+        let (error, text) = refused(&files, name, &Options::default());
+        let ContainerFault::Format(error) = fault(&error).fault else {
+            panic!("{text}");
+        };
+        assert_eq!(error.structure, structure, "{text}");
+        assert!(text.contains(name), "{text}");
     }
 }
 

@@ -1,10 +1,10 @@
 //! S4: Alcohol 120%.
 
-use isoudf::container::{Choice, Container};
+use isoudf::container::{Choice, Container, ContainerFault, TrackMode};
 use isoudf::source::ReadAt;
 use isoudf::{Error, Options};
 
-use super::{Files, burnt, on_each, refused};
+use super::{Files, burnt, fault, on_each, refused};
 use crate::support::containers::{Track, mds, without_pregaps};
 use crate::support::iso::Builder;
 use crate::support::sectors::Kind;
@@ -63,6 +63,34 @@ fn s4_a_dvd_in_several_files() {
     let (_, text) = refused(&without, "a.mds", &Options::default());
     assert!(
         text.contains("track 1: there is no file \"a.md1\""),
+        "{text}"
+    );
+}
+
+/// A part of each sector, of mode 2: with its EDC, without, without what is behind the data; and 2324 bytes, which are of
+/// form 2 and no block.
+#[test]
+fn s4_sectors_of_mode_2_in_each_size() {
+    let disc = Builder::new().file("/A", vec![9; 5000]).build().bytes();
+    let track = Track::new(1, 1, Kind::Form1, 0..disc.len() / 2048, &disc);
+    let files = |part: std::ops::Range<usize>| {
+        let tracks = [track.clone().part(part, 0)];
+        Files::new([
+            ("a.mds", mds(&tracks, true, &["*.mdf"], false)),
+            ("a.mdf", without_pregaps(&tracks)),
+        ])
+    };
+    for part in [16..2352, 16..2348, 16..2072] {
+        on_each(&files(part), "a.mds", Choice::Latest, |opened| {
+            assert_eq!(opened.disc.tracks()[0].mode, TrackMode::Mode2);
+            assert_eq!(opened.image.best_tree().read("/A").unwrap(), [9; 5000]);
+        });
+    }
+    let (error, _) = refused(&files(24..2348), "a.mds", &Options::default());
+    assert!(matches!(fault(&error).fault, ContainerFault::NoData));
+    let (_, text) = refused(&files(16..2100), "a.mds", &Options::default());
+    assert!(
+        text.contains("no sector of this mode has this size"),
         "{text}"
     );
 }

@@ -109,3 +109,14 @@ fn u18_one_set_of_blocks_for_both_files() {
     disc.put(at, &[0xFF; 2048]);
     super::reads_back(&disc).has(Structure::FileEntry, at, Handling::OtherCopy);
 }
+
+#[test]
+fn u5_a_metadata_file_of_no_bytes_gives_way_to_its_mirror() {
+    let mut disc = disc();
+    let at = entry_place(&disc, METADATA);
+    disc.file_entry(METADATA).information_length().set(0);
+    let told = reads_back_from_elsewhere(&disc);
+    told.has(Structure::MetadataFile, at, Handling::OtherCopy);
+    disc.file_entry(METADATA_MIRROR).information_length().set(0);
+    assert_eq!(not_opened(&disc).structure, Structure::MetadataFile);
+}

@@ -1,9 +1,11 @@
 //! Partition maps of all kinds.
 
-use isoudf::{FormatErrorKind, Image, Namespace, Options, Structure};
+use isoudf::{Error, FormatErrorKind, Image, LimitKind, Namespace, Options, Structure};
 
-use super::{builder, entry_place, not_opened, place, reads_back, reads_back_in_silence};
-use crate::common::{Counting, Holes, on_each_source_with};
+use super::{
+    builder, entry_place, not_opened, place, reads_back, reads_back_in_silence, told_with,
+};
+use crate::common::{Counting, Holes, on_each_source_with, refused};
 use crate::support::udf::{Builder, Disc, Metadata, Sparable, VAT, What, file};
 
 #[test]
@@ -187,6 +189,22 @@ fn b12_a_table_that_claims_2_to_30_entries() {
         disc.file_entry(VAT).information_length().set(4 << 30);
         not_opened(&disc);
     }
+}
+
+#[test]
+fn b12_a_table_larger_than_the_limit() {
+    let disc = builder().virtual_partition().build();
+    let bytes = disc.bytes();
+    let mut options = Options::default();
+    options.limits.virtual_table_bytes = 8;
+    match refused(&bytes, &options) {
+        Error::Limit { kind, limit, .. } => {
+            assert_eq!((kind, limit), (LimitKind::VirtualTableBytes, 8));
+        }
+        other => panic!("{other}"),
+    }
+    options.limits.virtual_table_bytes = 4096;
+    told_with(&disc, options);
 }
 
 #[test]

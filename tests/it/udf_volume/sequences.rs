@@ -201,6 +201,23 @@ fn u3_u18_g1_each_descriptor_that_the_main_sequence_lacks_comes_from_the_reserve
     }
 }
 
+/// Owner and contact are in it, and no file hangs on it.
+#[test]
+fn u3_an_implementation_use_descriptor_that_the_main_sequence_lacks() {
+    let mut disc = builder().build();
+    let first = place(&disc, What::ImplementationUse, "", 0);
+    disc.put(first + 4, &[0x5A]);
+    let told = reads_back(&disc);
+    let structure = Structure::ImplementationUseVolumeDescriptor;
+    told.has(structure, first + 4, Handling::OtherCopy);
+    assert!(told.info.logical_volume_information.is_some());
+    let second = place(&disc, What::ImplementationUse, "", 1);
+    disc.put(second + 4, &[0x5A]);
+    let told = reads_back(&disc);
+    told.has(structure, first + 4, Handling::PassedOver);
+    assert_eq!(told.info.logical_volume_information, None);
+}
+
 #[test]
 fn u3_different_descriptors_spoiled_in_each_sequence() {
     let mut disc = builder().build();

@@ -1,0 +1,188 @@
+//! What owns bytes of discs of UDF: all that the builder put there.
+
+use isoudf::{Layout, Namespace, RegionKind, Structure};
+
+use super::{layout, trees};
+use crate::support::iso;
+use crate::support::udf::{Builder, Disc, Metadata, Sparable, What, dir, file, recorded, shared};
+
+/// The bytes of the builder's files.
+fn content(path: &str) -> Vec<u8> {
+    match path {
+        "/D/F" => b"main".to_vec(),
+        "/SMALL" => b"s".to_vec(),
+        _ => (0..9000).map(|n| (n % 251) as u8).collect(),
+    }
+}
+
+fn builder() -> Builder {
+    let streams = file("/D/F", "main").stream("first", content("/D/F:first"));
+    let pieces = file("/P", content("/P"));
+    let pieces = pieces.extents([recorded(4096).after(3), recorded(4904)]);
+    let builder = Builder::new().entry(streams).entry(pieces);
+    builder
+        .entry(dir("/EMPTY"))
+        .file("/SMALL", "s")
+        .symlink("/L", "D/F")
+}
+
+/// What the layout calls the kinds of structure of the builder's map that have bytes for themselves.
+fn structure(what: What) -> Option<Structure> {
+    Some(match what {
+        What::Anchor => Structure::AnchorVolumeDescriptorPointer,
+        What::Primary => Structure::UdfPrimaryVolumeDescriptor,
+        What::ImplementationUse => Structure::ImplementationUseVolumeDescriptor,
+        What::Partition => Structure::PartitionDescriptor,
+        What::LogicalVolume => Structure::LogicalVolumeDescriptor,
+        What::UnallocatedSpace => Structure::UnallocatedSpaceDescriptor,
+        What::Pointer => Structure::VolumeDescriptorPointer,
+        What::Terminator => Structure::TerminatingDescriptor,
+        What::Integrity => Structure::LogicalVolumeIntegrityDescriptor,
+        What::FileSet => Structure::FileSetDescriptor,
+        What::FileEntry => Structure::FileEntry,
+        What::Indirect => Structure::IndirectEntry,
+        What::Terminal => Structure::TerminalEntry,
+        What::Identifier => Structure::UdfDirectory,
+        What::AllocationExtent => Structure::AllocationExtentDescriptor,
+        What::VatHeader | What::VatTrailer | What::VatEntry => Structure::VirtualAllocationTable,
+        What::SparingTable | What::SparingEntry => Structure::SparingTable,
+        What::Bitmap => Structure::SpaceBitmapDescriptor,
+        _ => return None,
+    })
+}
+
+/// Holds the layout against the builder's map; gives it.
+#[track_caller]
+fn agrees(disc: &Disc) -> Layout {
+    let layout = layout(&disc.bytes());
+    assert_eq!(layout.unread_count(), 0, "{:?}", layout.unread());
+    let mut held = 0;
+    for spot in disc.spots() {
+        let Some(structure) = structure(spot.what) else {
+            continue;
+        };
+        let place = disc.places(spot.what, &spot.path);
+        for range in place.iter().flatten() {
+            let owners = layout.at(range.start);
+            let mine = owners.iter().any(|it| it.structure() == structure);
+            let region = layout.region(range.start).unwrap().kind;
+            assert!(
+                mine || region == RegionKind::Reserved && is_mirror(&owners),
+                "{:?} {} at {range:?}: {region:?} {owners:?}",
+                spot.what,
+                spot.path
+            );
+            held += 1;
+        }
+    }
+    assert!(held > 20);
+    for region in layout.regions() {
+        assert_ne!(
+            region.kind,
+            RegionKind::Overlap,
+            "{:?}",
+            layout.at(region.start)
+        );
+    }
+    // What the layout says of a file's bytes gives the file.
+    let bytes = disc.bytes();
+    for path in ["/D/F", "/D/F:first", "/P", "/SMALL"] {
+        let mut content: Vec<u8> = Vec::new();
+        let mut extents: Vec<_> = layout
+            .regions()
+            .iter()
+            .flat_map(|region| layout.at(region.start))
+            .filter(|it| it.structure() == Structure::FileExtent)
+            .filter(|it| it.namespace() == Some(Namespace::Udf))
+            .filter(|it| it.path().as_deref() == Some(path))
+            .map(|it| (it.file_offset(), it.range()))
+            .collect();
+        extents.sort_by_key(|(at, _)| *at);
+        extents.dedup();
+        for (_, range) in extents {
+            content.extend(&bytes[range.start as usize..range.end as usize]);
+        }
+        assert!(content == self::content(path), "{path}");
+    }
+    layout
+}
+
+fn is_mirror(owners: &[isoudf::Owner<'_>]) -> bool {
+    owners
+        .iter()
+        .all(|it| it.structure() == Structure::MetadataFile)
+}
+
+#[test]
+fn all_that_the_builder_put_there_is_owned() {
+    agrees(&builder().build());
+    for block_size in [512, 1024, 4096] {
+        agrees(&builder().block_size(block_size).build());
+    }
+    agrees(&builder().embedded_directories().build());
+    agrees(
+        &builder()
+            .extended_file_entries(true)
+            .volume_descriptor_pointers()
+            .build(),
+    );
+    agrees(&builder().free_blocks(100).build());
+    agrees(&builder().partitions(&[1, 0]).build());
+}
+
+#[test]
+fn the_tables_of_each_kind_of_partition_are_owned() {
+    let map = agrees(
+        &builder()
+            .revision(0x250)
+            .metadata(Metadata::default())
+            .build(),
+    );
+    let reserved = |structure| {
+        map.regions().iter().any(|region| {
+            let owners = map.at(region.start);
+            region.kind == RegionKind::Reserved
+                && owners.iter().any(|it| it.structure() == structure)
+        })
+    };
+    assert!(reserved(Structure::MetadataFile));
+    agrees(&builder().virtual_partition().build());
+    agrees(&builder().virtual_partition().vat_embedded().build());
+    let disc = builder().sparable(Sparable::default()).build();
+    let map = agrees(&disc);
+    let spare = map.regions().iter().any(|region| {
+        let owners = map.at(region.start);
+        owners
+            .iter()
+            .any(|it| it.structure() == Structure::SparePacket)
+    });
+    assert!(spare);
+}
+
+#[test]
+fn both_sides_of_a_bridge_share_their_files() {
+    let iso = iso::Builder::new().joliet(3).file("/A", "in all trees");
+    let builder = Builder::new().entry(shared("/LONG NAME", "/A"));
+    let disc = builder.bridge(iso).build();
+    let layout = layout(&disc.bytes());
+    let mut found = 0;
+    for region in layout.regions() {
+        assert_ne!(region.kind, RegionKind::Overlap);
+        let range = region.start..region.end;
+        if trees(&layout, &range, "/LONG NAME") == [Namespace::Udf]
+            && layout.at(region.start)[0].structure() == Structure::FileExtent
+        {
+            assert_eq!(region.kind, RegionKind::Shared);
+            assert_eq!(
+                trees(&layout, &range, "/A"),
+                [Namespace::Iso, Namespace::Joliet]
+            );
+            assert_eq!(
+                &disc.bytes()[range.start as usize..range.end as usize],
+                b"in all trees"
+            );
+            found += 1;
+        }
+    }
+    assert_eq!(found, 1);
+}
