@@ -46,8 +46,8 @@ macro_rules! all {
 #[rustfmt::skip]
 fn each_variant_has_its_own_text() {
     apart(&all!("src/error/format.rs" Structure {
-        VolumeRecognition VolumeDescriptor VolumeDescriptorSetTerminator PrimaryVolumeDescriptor
-        SupplementaryVolumeDescriptor DirectoryRecord Directory PathTableRecord PathTable FileExtent
+        VolumeRecognition VolumeDescriptor BootRecord VolumeDescriptorSetTerminator PrimaryVolumeDescriptor
+        SupplementaryVolumeDescriptor VolumePartitionDescriptor DirectoryRecord Directory PathTableRecord PathTable FileExtent
         VolumeSpace ExtendedAttributeRecord ImplantedMd5 HighSierraDescriptor SystemUseEntry ContinuationArea
         SharingProtocolIndicator ExtensionsReference ExtensionSelector PosixAttributes DeviceNumber
         SymbolicLink AlternateName DirectoryLink TimeStamps SparseFile VolumeStructureDescriptor DescriptorTag

@@ -258,7 +258,11 @@ fn largest(layout: &Layout) -> Vec<(String, u64)> {
     let mut regions: Vec<_> = layout.regions().iter().collect();
     regions.sort_by_key(|region| Reverse(region.len()));
     let mut extents = BTreeSet::new();
-    for region in regions.into_iter().take(LISTED * 20) {
+    for region in regions {
+        // More than are listed, since the largest may have several extents.
+        if extents.len() >= LISTED * 20 {
+            break;
+        }
         let owners = layout.at(region.start);
         let files = owners.iter();
         let files = files.filter(|owner| owner.structure() == Structure::FileExtent);

@@ -66,6 +66,21 @@ fn each_structure_of_a_disc_owns_its_bytes() {
 }
 
 #[test]
+fn descriptors_of_other_kinds_own_their_sectors() {
+    let builder = builder().boot_record("SOME SYSTEM", "", "boots");
+    let disc = builder.partition("PART", 20, 1).build();
+    let layout = layout(&disc.bytes());
+    let descriptors = disc.descriptors();
+    for (n, structure) in [
+        (2, Structure::BootRecord),
+        (3, Structure::VolumePartitionDescriptor),
+    ] {
+        let range = descriptors[n]..descriptors[n] + SECTOR;
+        owner(&layout, structure, &range);
+    }
+}
+
+#[test]
 fn extended_attribute_records_are_before_their_files() {
     let attributes = vec![0; 300];
     let builder = builder().entry(file("/X.TXT", "x").extended_attributes(attributes.clone()));

@@ -2,7 +2,7 @@
 
 use isoudf::{Layout, Namespace, RegionKind, Structure};
 
-use super::{layout, trees};
+use super::{layout, owner, trees};
 use crate::support::iso;
 use crate::support::udf::{Builder, Disc, Metadata, Sparable, What, dir, file, recorded, shared};
 
@@ -157,6 +157,21 @@ fn the_tables_of_each_kind_of_partition_are_owned() {
             .any(|it| it.structure() == Structure::SparePacket)
     });
     assert!(spare);
+}
+
+/// No writer at hand records free space by a table.
+#[test]
+fn a_table_of_free_space_is_owned() {
+    let mut disc = builder().free_blocks(100).build();
+    let start = disc.partition(0).partition_starting_location().get();
+    let last = disc.partition(0).partition_length().get() - 1;
+    disc.partition(0).unallocated_space_table_length().set(2048);
+    disc.partition(0)
+        .unallocated_space_table_position()
+        .set(last);
+    let layout = layout(&disc.bytes());
+    let at = u64::from(start + last) * 2048;
+    owner(&layout, Structure::UnallocatedSpaceEntry, &(at..at + 2048));
 }
 
 #[test]
