@@ -14,7 +14,7 @@ use super::sources::{Dribbles, NeverLends};
 /// Bytes below all sources.
 const SIZE: usize = 1024;
 /// Reads of an input.
-const READS: usize = 64;
+const READS: usize = 16;
 
 /// Never lends, and has a byte that cannot be read.
 struct Scratched<'a> {

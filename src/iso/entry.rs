@@ -107,8 +107,10 @@ impl<'i> Entry<'i> {
             entry.complete = false;
             entry.sections = entry.sections.min(position.unfinished.into());
             let (_, len) = entry.sections_from(entry.record, Some(entry.sections))?;
-            // A sparse or compressed file has the length that it says, however much is recorded.
-            if entry.sparse().is_none() && entry.zisofs().is_none() {
+            // A sparse or compressed file has the length that it says, however much is recorded; a
+            // relocated directory has that of its own record.
+            let is_elsewhere = entry.is_child_link();
+            if !is_elsewhere && entry.sparse().is_none() && entry.zisofs().is_none() {
                 entry.len = len;
             }
         }

@@ -189,7 +189,7 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
         };
         let mut table = latest?;
         if let Some(error) = passed_over {
-            self.earlier_table(error)?;
+            self.other_table(error)?;
         }
         for _ in 0..earlier {
             // An earlier table is before the later one, or else this could go round.
@@ -199,15 +199,19 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
             at = block;
             match self.virtual_table_at(physical, space, block) {
                 Ok(Some(earlier)) => table = earlier?,
-                _ => break,
+                Ok(None) => break,
+                Err(error) => {
+                    self.other_table(error)?;
+                    break;
+                }
             }
         }
         Ok(table)
     }
 
-    /// Tells that a table is read which may not be the latest, and why.
+    /// Tells that a table is read which may not be the one asked for, and why.
     #[cold]
-    fn earlier_table(&self, passed_over: Error) -> Result<(), Error> {
+    fn other_table(&self, passed_over: Error) -> Result<(), Error> {
         let deviation = match passed_over {
             Error::Format(deviation) => deviation,
             // A disc that is not closed ends in blocks that no drive reads, so this is no error.

@@ -1,11 +1,11 @@
 //! Partition maps of all kinds.
 
-use isoudf::{Error, FormatErrorKind, Image, LimitKind, Namespace, Options, Structure};
+use isoudf::{Error, FormatErrorKind, Handling, Image, LimitKind, Namespace, Options, Structure};
 
 use super::{
     builder, entry_place, not_opened, place, reads_back, reads_back_in_silence, told_with,
 };
-use crate::common::{Counting, Holes, on_each_source_with, refused};
+use crate::common::{Counting, Findings, Holes, on_each_source_with, refused};
 use crate::support::udf::{Builder, Disc, Metadata, Sparable, VAT, What, file};
 
 #[test]
@@ -118,6 +118,33 @@ fn u5_earlier_states() {
         state(&disc, 3, &[("/A", b"old")]);
         state(&disc, u32::MAX, &[("/A", b"old")]);
     }
+}
+
+/// Strict reading does not take a later state for the one that is asked for.
+#[test]
+fn u5_an_earlier_state_whose_table_is_doubtful() {
+    let mut disc = sessions().revision(0x200).build();
+    let start = disc.partition(0).partition_starting_location().get();
+    let before = (start + disc.vat_header().previous_vat_icb().get()) * 2048;
+    // A byte of its times, so that the checksum alone is wrong.
+    disc.put(before + 80, &[0x5A]);
+    state(&disc, 0, &[("/A", b"new"), ("/B", &[3; 4000])]);
+    state(&disc, 1, &[("/A", b"old")]);
+    let mut options = crate::common::strict();
+    options.earlier_states = 1;
+    let error = refused(&disc.bytes(), &options);
+    assert_eq!(error.offset().map(|at| at / 2048), Some(before / 2048));
+    // Lengths that no block holds: the later state is shown, and that is told.
+    disc.put(before + 168, &[0xFF; 48]);
+    state(&disc, 1, &[("/A", b"new"), ("/B", &[3; 4000])]);
+    let findings = Findings::default();
+    options.strict = false;
+    Image::with_options(&disc.bytes()[..], findings.wrap(options)).unwrap();
+    let told = findings.take();
+    assert!(
+        told.iter()
+            .any(|finding| finding.handling == Handling::OtherCopy)
+    );
 }
 
 #[test]
