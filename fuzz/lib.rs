@@ -23,6 +23,6 @@ mod common {
 }
 
 pub use bodies::{
-    attributes, boot, built, containers, cso, descriptors, image_walk, isz, partitions,
+    attributes, boot, built, chd, containers, cso, descriptors, image_walk, isz, partitions,
     raw_sectors, rock_ridge, slice_vs_file, sources, udf_structures, udf_volume, zisofs,
 };

@@ -8,6 +8,8 @@
 mod attributes;
 mod boot;
 mod built;
+#[cfg(feature = "chd")]
+mod chd;
 mod containers;
 mod cso;
 mod descriptors;
@@ -31,6 +33,8 @@ mod zisofs;
 pub use attributes::attributes;
 pub use boot::boot;
 pub use built::built;
+#[cfg(feature = "chd")]
+pub use chd::chd;
 pub use containers::containers;
 pub use cso::cso;
 pub use descriptors::descriptors;

@@ -219,6 +219,21 @@ fn damage_anywhere_is_no_wrong_byte() {
     assert!(told > 50, "{told}");
 }
 
+/// The source is whole: it is the map that is wrong.
+#[test]
+fn a_hunk_behind_the_end_is_named() {
+    let mut file = sample("plain");
+    let map = u64::from_be_bytes(file[40..48].try_into().unwrap()) as usize;
+    file[map + 4..map + 8].copy_from_slice(&0x00FF_FFFF_u32.to_be_bytes());
+    let chd = Chd::new(&file[..]).unwrap();
+    chd.read_exact_at(&mut [0; 4096], 0).unwrap();
+    let Err(SourceError::Other(error)) = chd.read_exact_at(&mut [0; 4096], 4096) else {
+        panic!("not an error of the block");
+    };
+    let error = error.downcast_ref::<BlockError>().unwrap();
+    assert_eq!((error.block, error.fault.offset), (1, 0xFF_FFFF * 4096));
+}
+
 #[test]
 fn metadata_that_lead_in_circles_end() {
     let mut file = sample("gi-split.cd");
@@ -228,11 +243,12 @@ fn metadata_that_lead_in_circles_end() {
     let error = format_error(Chd::new(&file[..]).map(drop));
     assert_eq!(
         (error.structure, error.offset),
-        (Structure::ChdTrack, first)
+        (Structure::ChdTrack, first + 8)
     );
     file[at..at + 8].fill(0x7F);
     let error = format_error(Chd::new(&file[..]).map(drop));
     assert!(matches!(error.kind, FormatErrorKind::BeyondImage { .. }));
+    assert_eq!(error.offset, first + 8);
     // No number.
     let mut file = sample("gi-split.cd");
     let text = first as usize + 16;

@@ -53,6 +53,29 @@ fn attributes() {
     replay("attributes", bodies::attributes);
 }
 
+/// The files are those of the tests of CHD.
+#[cfg(feature = "chd")]
+#[test]
+fn chd() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/compressed");
+    let mut replayed = 0;
+    for file in fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "chd") {
+            let mut input = fs::read(&path).unwrap();
+            bodies::chd(&input);
+            bodies::chd(&input[..input.len() / 2]);
+            for at in (0..input.len()).step_by(97) {
+                input[at] ^= 0x41;
+                bodies::chd(&input);
+                input[at] ^= 0x41;
+            }
+            replayed += 1;
+        }
+    }
+    assert_eq!(replayed, 7);
+}
+
 #[test]
 fn boot() {
     replay("boot", bodies::boot);

@@ -155,6 +155,10 @@ impl<S: ReadAt> Read for Stream<S> {
         let left = self.size.saturating_sub(self.position);
         let len = usize::try_from(left).unwrap_or(usize::MAX).min(buf.len());
         let buf = buf.get_mut(..len).unwrap_or_default();
+        // Also from a place behind the end, of which the source would say that it is.
+        if buf.is_empty() {
+            return Ok(0);
+        }
         match self.source.read_exact_at(buf, self.position) {
             Ok(()) => {
                 self.position = self.position.saturating_add(len as u64);

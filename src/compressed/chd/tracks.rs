@@ -20,6 +20,10 @@ const PADDED_TO: u64 = 4;
 const MOST_METADATA: u32 = 256;
 const LONGEST: u32 = 4096;
 
+/// Where the header names the first metadata, and where each names the next one.
+const META_OFFSET: u64 = 48;
+const NEXT: u64 = 8;
+
 /// A track of a CD, or of the inner or outer part of a GD-ROM.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -64,6 +68,8 @@ pub(super) fn read<S: ReadAt>(
 ) -> Result<Vec<ChdTrack>, Error> {
     let mut tracks = Vec::new();
     let mut next = header.meta_offset;
+    // Where that is told.
+    let mut told_at = META_OFFSET;
     // The first frame of the track, counted in the file, and its sector on the disc.
     let (mut frame, mut sector) = (0_u64, 0_i64);
     for _ in 0..MOST_METADATA {
@@ -73,10 +79,10 @@ pub(super) fn read<S: ReadAt>(
         let mut bytes = [0; ChdMetadata::LENGTH];
         let at = next;
         let behind = at.saturating_add(bytes.len() as u64);
-        check(at, behind, size)?;
+        check(told_at, behind, size)?;
         blocks::read(source, &mut bytes, at)?;
         let metadata = ChdMetadata::new(&bytes);
-        next = metadata.next;
+        (next, told_at) = (metadata.next, at.saturating_add(NEXT));
         if !matches!(&metadata.tag, b"CHTR" | b"CHT2" | b"CHGD") {
             continue;
         }
@@ -110,7 +116,7 @@ pub(super) fn read<S: ReadAt>(
         sector = sector.saturating_add(after);
     }
     let rule = "the list of metadata does not end";
-    Err(fault(next, FormatErrorKind::Broken { rule }))
+    Err(fault(told_at, FormatErrorKind::Broken { rule }))
 }
 
 fn check(at: u64, end: u64, size: u64) -> Result<(), Error> {
