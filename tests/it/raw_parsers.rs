@@ -126,6 +126,9 @@ const TOO_FEW: &[(Structure, &[u8], Parse)] = &[
     (Structure::FileEntry, &[0; 175], |bytes| {
         udf::FileEntry::parse(bytes).map(drop)
     }),
+    (Structure::UnallocatedSpaceEntry, &[0; 39], |bytes| {
+        udf::UnallocatedSpaceEntry::parse(bytes).map(drop)
+    }),
     (Structure::IndirectEntry, &[0; 51], |bytes| {
         udf::IndirectEntry::parse(bytes).map(drop)
     }),

@@ -246,6 +246,10 @@ are_shared! {
     isoudf::raw::chd::ChdHeader;
     isoudf::raw::chd::ChdMapHeader;
     isoudf::raw::chd::ChdMetadata;
+    isoudf::raw::isz::IszChunk;
+    isoudf::raw::isz::IszHeader;
+    isoudf::raw::isz::IszKind;
+    isoudf::raw::isz::IszSegment;
     isoudf::raw::cso::CsoEntry;
     isoudf::raw::cso::CsoHeader;
     isoudf::raw::cso::CsoKind;

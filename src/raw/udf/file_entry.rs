@@ -336,7 +336,7 @@ impl<'a> UnallocatedSpaceEntry<'a> {
     /// # Errors
     /// When `input` ends before the allocation descriptors do.
     pub fn parse(input: &'a [u8]) -> Result<(Self, &'a [u8]), FormatError> {
-        prim::outcome(Structure::FileEntry, input, Self::body(input))
+        prim::outcome(Structure::UnallocatedSpaceEntry, input, Self::body(input))
     }
 
     fn body(input: &'a [u8]) -> Parsed<'a, Self> {

@@ -116,6 +116,8 @@ fn s4_a_source_that_fails_is_named_with_its_track() {
                 .and_then(|disc| Opened::new(disc, Options::default(), Choice::Latest));
             let error = match opened {
                 Err(error) => error,
+                // A TOC file is of one session, which ends before that.
+                Ok(_) if name == "a.toc" => continue,
                 // The last sector is that of a file.
                 Ok(opened) => failed(opened.image.best_tree().read("/NEW")),
             };

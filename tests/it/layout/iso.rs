@@ -226,3 +226,24 @@ fn sessions_before_the_last_own_what_they_wrote() {
         owner(&layout, Structure::PrimaryVolumeDescriptor, &range);
     }
 }
+
+/// Descriptors that hold no tree, each with its own name.
+#[test]
+fn boot_records_and_volume_partitions_are_owners() {
+    let builder = Builder::new().boot_record("ANOTHER SYSTEM", "", [0; 4]);
+    let disc = builder
+        .partition("PARTITION", 30, 1)
+        .file("/A", "a")
+        .build();
+    let layout = layout(&disc.bytes());
+    for (sector, structure) in [
+        (17, Structure::BootRecord),
+        (18, Structure::VolumePartitionDescriptor),
+    ] {
+        owner(
+            &layout,
+            structure,
+            &(sector * SECTOR..(sector + 1) * SECTOR),
+        );
+    }
+}

@@ -170,7 +170,7 @@ fn a_table_of_free_space_is_owned() {
         .unallocated_space_table_position()
         .set(last);
     let layout = layout(&disc.bytes());
-    let at = u64::from(start + last) * 2048;
+    let at = (start + last) * 2048;
     owner(&layout, Structure::UnallocatedSpaceEntry, &(at..at + 2048));
 }
 
