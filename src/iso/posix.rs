@@ -154,7 +154,7 @@ impl<S: ReadAt> Posix<'_, S> {
 /// Major and minor number. Writers record them in two numbers, or as Linux once did in the low one.
 fn numbers_of(device: DeviceNumber) -> (u32, u32) {
     match (device.high.little, device.low.little) {
-        (0, low) if low > 0xff => (low >> 8, low & 0xff),
+        (0, low) => (low >> 8, low & 0xff),
         (high, low) => (high, low),
     }
 }

@@ -253,6 +253,20 @@ mod tests {
     }
 
     #[test]
+    fn the_root_of_fat32_begins_with_a_cluster() {
+        let mut sector = floppy();
+        sector[44..48].copy_from_slice(&[1, 2, 3, 4]);
+        let view = FatBootSector::parse(&sector).unwrap();
+        assert_eq!(view.root_cluster(), 0x0403_0201);
+        sector[13..16].copy_from_slice(&[8, 0x22, 0x11]);
+        let view = FatBootSector::parse(&sector).unwrap();
+        assert_eq!(
+            (view.sectors_per_cluster(), view.reserved_sectors()),
+            (8, 0x1122)
+        );
+    }
+
+    #[test]
     fn an_entry_has_its_fields_at_their_bytes() {
         let bytes: [u8; 32] = std::array::from_fn(|at| at as u8 + 1);
         let entry = FatEntry::new(&bytes);

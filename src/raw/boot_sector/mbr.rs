@@ -151,6 +151,19 @@ mod tests {
     }
 
     #[test]
+    fn types_that_mean_something_are_known() {
+        let of = |os_type| MbrPartition {
+            boot_indicator: 0,
+            os_type,
+            starting_lba: 1,
+            size_in_lba: 1,
+        };
+        let protective: Vec<u8> = (0..=255).filter(|t| of(*t).is_protective()).collect();
+        let extended: Vec<u8> = (0..=255).filter(|t| of(*t).is_extended()).collect();
+        assert_eq!((protective, extended), (vec![0xEE], vec![0x05, 0x0F, 0x85]));
+    }
+
+    #[test]
     fn without_its_signature_it_is_none() {
         let error = MasterBootRecord::parse(&[0; 512]).unwrap_err();
         assert_eq!(error.offset, 510);

@@ -292,6 +292,17 @@ mod tests {
     }
 
     #[test]
+    fn emulations_are_told_in_words() {
+        for (emulation, words) in [
+            (Emulation::None, "no emulation"),
+            (Emulation::Floppy288, "2.88 MB floppy"),
+            (Emulation::Reserved(9), "reserved emulation 9"),
+        ] {
+            assert_eq!(alloc::format!("{emulation}"), words);
+        }
+    }
+
+    #[test]
     fn an_entry_has_its_fields_at_their_bytes() {
         let record: [u8; 32] = std::array::from_fn(|at| at as u8 + 0x80);
         let entry = BootEntry::new(&record);

@@ -184,3 +184,24 @@ impl<'a> HighSierraDescriptor<'a> {
         field::<856, 512, SECTOR_SIZE>(self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of a sector whose every byte tells its own place, with the fields that name it put back.
+    #[test]
+    fn the_fields_are_where_the_proposal_has_them() {
+        let mut sector: [u8; SECTOR_SIZE] = std::array::from_fn(|at| (at % 251) as u8);
+        sector[9..14].copy_from_slice(b"CDROM");
+        let view = HighSierraDescriptor::new(&sector).unwrap();
+        assert_eq!((view.version(), view.volume_flags()), (14, 15));
+        assert_eq!(view.system_identifier()[..], sector[16..48]);
+        assert_eq!(view.volume_identifier()[..], sector[48..80]);
+        assert_eq!(view.character_sets()[..], sector[96..128]);
+        assert_eq!(view.root_directory_record()[..], sector[180..214]);
+        assert_eq!(view.identifiers()[..], sector[214..726]);
+        assert_eq!(view.file_structure_version(), (854 % 251) as u8);
+        assert_eq!(view.application_use()[..], sector[856..1368]);
+    }
+}

@@ -44,3 +44,28 @@ impl<'a> SpaceBitmapDescriptor<'a> {
         Some(byte >> (block % 8) & 1 == 1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::SpaceBitmapDescriptor;
+
+    /// Bit 0 of byte 0 is block 0 (4/14.12.4).
+    #[test]
+    fn a_set_bit_is_a_free_block_and_behind_the_last_is_none() {
+        let view = SpaceBitmapDescriptor {
+            number_of_bits: 11,
+            bitmap: &[0b1000_0010, 0b0000_0101],
+        };
+        let free: Vec<_> = (0..11)
+            .filter(|block| view.is_free(*block) == Some(true))
+            .collect();
+        assert_eq!(free, [1, 7, 8, 10]);
+        assert_eq!(view.is_free(9), Some(false));
+        assert_eq!((view.is_free(11), view.is_free(u32::MAX)), (None, None));
+        let short = SpaceBitmapDescriptor {
+            number_of_bits: 17,
+            ..view
+        };
+        assert_eq!(short.is_free(16), None, "the bitmap has no such byte");
+    }
+}

@@ -69,6 +69,28 @@ pub fn crc16(bytes: &[u8]) -> u16 {
 mod tests {
     use super::*;
 
+    /// Bit by bit, as the standard describes the division.
+    fn slowly(bytes: &[u8]) -> u16 {
+        let mut crc: u16 = 0;
+        for byte in bytes {
+            for bit in (0..8).rev() {
+                let carry = (crc >> 15) ^ u16::from(byte >> bit & 1);
+                crc = (crc << 1) ^ (carry * 0x1021);
+            }
+        }
+        crc
+    }
+
+    /// Every byte of a block of sixteen counts, and what is carried from one block to the next.
+    #[test]
+    fn blocks_of_sixteen_say_what_bits_say() {
+        for len in 0..70 {
+            let bytes: alloc::vec::Vec<u8> =
+                (0..len).map(|n: u8| n.wrapping_mul(37) ^ 0x5a).collect();
+            assert_eq!(crc16(&bytes), slowly(&bytes), "{len}");
+        }
+    }
+
     /// 0x3299 for 0x70 0x6a 0x77 is the standard's own example; 0x31c3 is the check value that
     /// catalogues give for this CRC.
     #[test]

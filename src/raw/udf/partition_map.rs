@@ -205,3 +205,37 @@ impl<'a> Iterator for PartitionMaps<'a> {
 }
 
 impl FusedIterator for PartitionMaps<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::PartitionMap;
+
+    #[test]
+    fn a_metadata_map_has_its_fields_at_their_bytes() {
+        let mut bytes: [u8; 64] = std::array::from_fn(|at| at as u8);
+        bytes[..2].copy_from_slice(&[2, 64]);
+        bytes[5..28].copy_from_slice(b"*UDF Metadata Partition");
+        let Ok((PartitionMap::Metadata(map), [])) = PartitionMap::parse(&bytes) else {
+            panic!("a metadata map");
+        };
+        assert_eq!(map.partition_number(), 0x2726);
+        assert_eq!(map.file_location(), 0x2b2a_2928);
+        assert_eq!(map.mirror_location(), 0x2f2e_2d2c);
+        assert_eq!(map.bitmap_location(), 0x3332_3130);
+        assert_eq!(map.allocation_unit_size(), 0x3736_3534);
+        assert_eq!(map.alignment_unit_size(), 0x3938);
+        assert_eq!(map.flags(), 0x3a);
+    }
+
+    /// Another length would let the next map begin in this one's head.
+    #[test]
+    fn a_map_is_no_shorter_than_its_head() {
+        for length in 0..4 {
+            let bytes = [9, length, 0, 0];
+            let map = PartitionMap::parse(&bytes);
+            let left = map.map(|(_, rest)| rest.len()).ok();
+            let expected = [None, None, Some(2), Some(1)];
+            assert_eq!(left, expected[usize::from(length)], "{length}");
+        }
+    }
+}

@@ -69,3 +69,26 @@ impl VolumeStructureDescriptor {
         Ok((rest, descriptor))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{VolumeStructureDescriptor, VolumeStructureType as Type};
+
+    #[test]
+    fn every_standard_is_told_by_its_identifier() {
+        for (identifier, standard) in [
+            (b"BEA01", Some(Type::BeginningExtendedArea)),
+            (b"TEA01", Some(Type::TerminatingExtendedArea)),
+            (b"BOOT2", Some(Type::Boot)),
+            (b"NSR02", Some(Type::Nsr02)),
+            (b"NSR03", Some(Type::Nsr03)),
+            (b"CD001", Some(Type::Iso9660)),
+            (b"CDW02", Some(Type::Ecma168)),
+            (b"CD002", None),
+        ] {
+            let bytes = [&[0], &identifier[..], &[1]].concat();
+            let (descriptor, _) = VolumeStructureDescriptor::parse(&bytes).unwrap();
+            assert_eq!(descriptor.standard, standard);
+        }
+    }
+}
