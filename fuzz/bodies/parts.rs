@@ -220,10 +220,11 @@ fn check_content(entry: &Entry<'_, &[u8]>, size: u64) {
 
 /// A path that one entry alone can be meant by leads to it.
 fn check_lookup(tree: &Tree<'_, &[u8]>) {
-    let mut directories = vec![tree.root()];
+    // Each with whether its path, in any case, can mean no other.
+    let mut directories = vec![(tree.root(), true)];
     let mut next = 0;
     while next < directories.len().min(DIRECTORIES) {
-        let directory = directories[next].clone();
+        let (directory, sole) = directories[next].clone();
         next += 1;
         let Ok(children) = directory.read_dir() else {
             continue;
@@ -232,29 +233,28 @@ fn check_lookup(tree: &Tree<'_, &[u8]>) {
         if children.len() == LISTED {
             continue;
         }
-        // A lookup in any case goes the way of the first name that it finds.
-        let any_case = matches!(tree.namespace(), Namespace::Udf | Namespace::RockRidge);
-        let loose = |name: &str| match any_case {
-            true => loose(name).chars().flat_map(char::to_lowercase).collect(),
-            false => loose(name),
-        };
-        let mut alike: HashMap<String, usize> = HashMap::new();
+        let lower = |name: &str| -> String { loose(name).to_lowercase() };
+        let (mut alike, mut in_any_case) = (HashMap::new(), HashMap::new());
         for child in &children {
-            *alike.entry(loose(&child.name().to_str())).or_default() += 1;
+            let name = child.name().to_str();
+            *alike.entry(loose(&name)).or_insert(0) += 1;
+            *in_any_case.entry(lower(&name)).or_insert(0) += 1;
         }
         let ends = children.iter().take(LOOKED_UP);
         for child in ends.chain(children.iter().rev().take(LOOKED_UP)) {
             let name = child.name().to_str();
             let plain = !name.is_empty() && !name.contains(['/', '\u{fffd}']);
             if plain && alike.get(&loose(&name)) == Some(&1) {
-                check_found(tree, child);
-                directories.extend(child.is_dir().then(|| child.clone()));
+                let sole = sole && in_any_case.get(&lower(&name)) == Some(&1);
+                check_found(tree, child, sole);
+                directories.extend(child.is_dir().then(|| (child.clone(), sole)));
             }
         }
     }
 }
 
-fn check_found(tree: &Tree<'_, &[u8]>, entry: &Entry<'_, &[u8]>) {
+/// `sole` where no other entry has this path in any case.
+fn check_found(tree: &Tree<'_, &[u8]>, entry: &Entry<'_, &[u8]>, sole: bool) {
     let path = entry.path();
     for time in ["first", "after a miss"] {
         let found = tree.get(&path);
@@ -264,7 +264,8 @@ fn check_found(tree: &Tree<'_, &[u8]>, entry: &Entry<'_, &[u8]>) {
         // Most often there is no such name, and a large directory is now known to be sorted.
         let _ = tree.get(format!("{path}\u{1}"));
     }
-    assert!(tree.get_ignore_case(&path).is_ok(), "{path:?}, any case");
+    let error = tree.get_ignore_case(&path).err();
+    assert!(!sole || error.is_none(), "{path:?}, any case: {error:?}");
 }
 
 /// What is left of a name when all is taken away that lookup may take away: the version, and dots
