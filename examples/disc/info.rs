@@ -97,6 +97,13 @@ impl Damage {
 fn damage(disc: &Disc, tree: Tree<'_, Source>) -> Damage {
     let mut damage = Damage::default();
     let mut below = Below::new(tree.root());
+    // A directory that cannot be read is met as an entry, and again when its entries are asked for.
+    let tell = |unreadable: &mut Vec<(String, String)>, path: &str, error: isoudf::Error| {
+        let told = (path.to_owned(), error.to_string());
+        if unreadable.last() != Some(&told) {
+            unreadable.push(told);
+        }
+    };
     while let Some(step) = below.next() {
         match step {
             Step::Entry(entry) => match (entry.file_type(), entry.extents()) {
@@ -107,13 +114,11 @@ fn damage(disc: &Disc, tree: Tree<'_, Source>) -> Damage {
                 }
                 (Ok(_), Ok(_)) => {}
                 (Err(error), _) | (_, Err(error)) => {
-                    let path = below.path().to_owned();
-                    damage.unreadable.push((path, error.to_string()));
+                    tell(&mut damage.unreadable, below.path(), error);
                 }
             },
             Step::Error(error) => {
-                let path = below.path().to_owned();
-                damage.unreadable.push((path, error.to_string()));
+                tell(&mut damage.unreadable, below.path(), error);
             }
         }
     }

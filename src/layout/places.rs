@@ -132,6 +132,12 @@ impl Places {
 
     /// Keeps what could not be read.
     pub(crate) fn lost(&mut self, error: Error) {
+        // A directory that cannot be read is met as an entry, and again when its entries are asked for.
+        let (last, this) = (self.unread.last(), &error);
+        if matches!((last, this), (Some(Error::Format(last)), Error::Format(this)) if last == this)
+        {
+            return;
+        }
         self.unread_count = self.unread_count.saturating_add(1);
         if self.unread.len() < Layout::MOST {
             self.unread.push(error);

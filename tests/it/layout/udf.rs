@@ -1,6 +1,6 @@
 //! What owns bytes of discs of UDF: all that the builder put there.
 
-use isoudf::{Layout, Namespace, RegionKind, Structure};
+use isoudf::{Image, Layout, Namespace, RegionKind, Structure};
 
 use super::{layout, owner, trees};
 use crate::support::iso;
@@ -157,6 +157,22 @@ fn the_tables_of_each_kind_of_partition_are_owned() {
             .any(|it| it.structure() == Structure::SparePacket)
     });
     assert!(spare);
+}
+
+#[test]
+fn a_directory_that_is_cut_off_is_told_once() {
+    let bytes = builder().build().bytes();
+    let mut told = 0;
+    for cut in (0..bytes.len()).step_by(2048) {
+        let Ok(image) = Image::new(&bytes[..cut]) else {
+            continue;
+        };
+        let layout = image.layout().unwrap();
+        let errors: Vec<_> = layout.unread().iter().map(ToString::to_string).collect();
+        assert!(errors.windows(2).all(|two| two[0] != two[1]), "{errors:#?}");
+        told += errors.len();
+    }
+    assert!(told > 0);
 }
 
 /// No writer at hand records free space by a table.
