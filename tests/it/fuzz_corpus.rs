@@ -8,7 +8,7 @@ use std::thread;
 
 #[path = "../../fuzz/bodies/mod.rs"]
 mod bodies;
-#[path = "../../fuzz/seeds/make.rs"]
+#[path = "../../fuzz/make/mod.rs"]
 mod make;
 
 const SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/seeds");
@@ -176,7 +176,7 @@ fn patches_leave_nothing_behind() {
 }
 
 #[test]
-#[ignore = "writes fuzz/seeds over; for after a change of fuzz/seeds/make.rs"]
+#[ignore = "writes fuzz/seeds over; for after a change of fuzz/make"]
 fn write_the_fuzz_seeds() {
     make::write(Path::new(SEEDS)).unwrap();
 }
