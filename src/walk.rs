@@ -9,8 +9,8 @@ use crate::entry::{Entry, Inner};
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::limits::LimitKind;
 use crate::medium::Medium;
+use crate::read_dir::ReadDir;
 use crate::source::ReadAt;
-use crate::tree::ReadDir;
 
 /// Iterates over every entry below a directory, each directory before what it holds.
 ///

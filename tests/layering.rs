@@ -14,7 +14,7 @@ const FLOORS: &[&[&str]] = &[
     &["medium", "compressed"],
     &["stored"],
     &["iso", "udf", "boot", "zisofs"],
-    &["entry", "file", "tree", "walk"],
+    &["entry", "file", "read_dir", "tree", "walk"],
     &["best_tree", "boot_catalog", "firmware"],
     &["image"],
     &["layout"],
@@ -28,13 +28,15 @@ const NEIGHBOURS: &[(&str, &str)] = &[
     // Which firmware starts from the disc is told by the catalog, among others.
     ("firmware", "boot_catalog"),
     ("entry", "file"),
-    ("entry", "tree"),
+    ("entry", "read_dir"),
     ("entry", "walk"),
+    ("read_dir", "entry"),
     ("tree", "entry"),
     ("tree", "file"),
+    ("tree", "read_dir"),
     ("tree", "walk"),
     ("walk", "entry"),
-    ("walk", "tree"),
+    ("walk", "read_dir"),
 ];
 
 /// Crates that only one file of the library names: the public interface must not depend on them.

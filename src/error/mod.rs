@@ -1,10 +1,12 @@
 //! Errors, sorted by who is to blame: the image, the source, the caller, or a limit.
 
 mod format;
+mod structure;
 
 use alloc::boxed::Box;
 
-pub use format::{FormatError, FormatErrorKind, Structure};
+pub use format::{FormatError, FormatErrorKind};
+pub use structure::Structure;
 
 use crate::limits::LimitKind;
 use crate::namespace::Namespace;

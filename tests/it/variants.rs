@@ -7,7 +7,7 @@ use std::path::Path;
 const ENUMS: &[(&str, &str)] = &[
     ("src/error/mod.rs", "Error"),
     ("src/error/format.rs", "FormatErrorKind"),
-    ("src/error/format.rs", "Structure"),
+    ("src/error/structure.rs", "Structure"),
     ("src/limits.rs", "LimitKind"),
     ("src/finding.rs", "Handling"),
     ("src/source/error.rs", "SourceError"),

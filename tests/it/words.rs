@@ -45,7 +45,7 @@ macro_rules! all {
 #[test]
 #[rustfmt::skip]
 fn each_variant_has_its_own_text() {
-    apart(&all!("src/error/format.rs" Structure {
+    apart(&all!("src/error/structure.rs" Structure {
         VolumeRecognition VolumeDescriptor BootRecord VolumeDescriptorSetTerminator PrimaryVolumeDescriptor
         SupplementaryVolumeDescriptor VolumePartitionDescriptor DirectoryRecord Directory PathTableRecord PathTable FileExtent
         VolumeSpace ExtendedAttributeRecord ImplantedMd5 HighSierraDescriptor SystemUseEntry ContinuationArea
