@@ -86,9 +86,12 @@ mod tests {
     #[test]
     fn a_stream_must_fill_the_block_to_the_byte() {
         // More than the window of deflate; Miri takes an hour for as many.
-        let len = if cfg!(miri) { 1_000 } else { 70_000_u64 };
+        let (len, levels): (u64, &[u8]) = match cfg!(miri) {
+            true => (600, &[1]),
+            false => (70_000, &[0, 1, 9]),
+        };
         let plain: Vec<u8> = (0..len).map(|n| (n * n / 128) as u8).collect();
-        for level in [0, 1, 9] {
+        for &level in levels {
             let stream = compress_to_vec_zlib(&plain, level);
             assert_eq!(rule(&stream, plain.len()), "");
             for more in [1, 2, 300] {

@@ -273,5 +273,6 @@ mod tests {
         assert_eq!(entry.name()[10], 11);
         assert_eq!(entry.first_cluster(), 0x1615_1C1B);
         assert!(!entry.is_used() && !entry.is_end() && !entry.is_dir());
+        assert!(FatEntry::new(&[0; 32]).is_end());
     }
 }

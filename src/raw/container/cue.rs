@@ -345,13 +345,30 @@ mod tests {
     }
 
     #[test]
+    fn modes_tell_the_bytes_of_a_sector() {
+        for (line, expected) in [
+            (&b"TRACK 1 AUDIO"[..], Mode::Audio(2352)),
+            (b"TRACK 1 CDG", Mode::Audio(2448)),
+            (b"TRACK 1 MODE1/2048", Mode::Mode1(2048)),
+            (b"TRACK 1 mode2/2336", Mode::Mode2(2336)),
+            (b"TRACK 1 CDI/2448", Mode::Mode2(2448)),
+        ] {
+            let Command::Track { mode, .. } = one(line).unwrap() else {
+                panic!("{}", line.escape_ascii());
+            };
+            assert_eq!(mode, expected);
+        }
+    }
+
+    #[test]
     fn errors_tell_the_word() {
         for (line, at) in [
             (&b"TRACK 00 AUDIO"[..], 6),
             (b"TRACK 100 AUDIO", 6),
             (b"TRACK 1", 7),
             (b"TRACK 1 MODE3/2352", 8),
-            (b"TRACK 1 MODE1/99999", 8),
+            (b"TRACK 1 MODE1/2047", 8),
+            (b"TRACK 1 MODE1/2449", 8),
             (b"TRACK 1 MODE1", 8),
             (b"TRACK 1 AUDIO/2352", 8),
             (b"INDEX 1 00:60:00", 8),

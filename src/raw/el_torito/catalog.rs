@@ -87,15 +87,10 @@ impl<'a> BootCatalog<'a> {
         Some(record)
     }
 
-    fn end<T>(&mut self) -> Option<T> {
-        self.next = Next::Nothing;
-        None
-    }
-
     fn truncated(&mut self) -> Option<Result<CatalogRecord<'a>, FormatError>> {
         // Nothing says that a catalog goes on which has no section so far.
         if self.next == Next::Header && !self.more_promised && self.rest.is_empty() {
-            return self.end();
+            return None;
         }
         self.next = Next::Nothing;
         let kind = FormatErrorKind::Truncated {
@@ -124,14 +119,14 @@ impl<'a> Iterator for BootCatalog<'a> {
         let record = match self.next {
             Next::Nothing => return None,
             // Behind the last entry only its extensions can follow.
-            Next::Entries(0, _) if !extension => return self.end(),
+            Next::Entries(0, _) if !extension => return None,
             Next::Header
                 if first.is_some()
                     && !extension
                     && first != Some(SectionHeader::MORE)
                     && first != Some(SectionHeader::FINAL) =>
             {
-                return self.end();
+                return None;
             }
             _ => match self.take() {
                 Some(record) => record,

@@ -270,7 +270,7 @@ impl<'a> EntryExtension<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BootEntry, Emulation, PlatformId, ValidationEntry};
+    use super::{BootEntry, Emulation, EntryExtension, PlatformId, ValidationEntry};
 
     /// Written by genisoimage.
     #[test]
@@ -316,6 +316,14 @@ mod tests {
         assert_eq!(entry.selection_criteria_type(), 0x8C);
         assert_eq!(entry.selection_criteria()[0], 0x8D);
         assert_eq!(entry.selection_criteria()[18], 0x9F);
+    }
+
+    #[test]
+    fn an_extension_tells_whether_another_follows() {
+        let mut record = [0xDF; 32];
+        assert!(!EntryExtension(&record).is_continued());
+        record[1] = 0x20;
+        assert!(EntryExtension(&record).is_continued());
     }
 
     #[test]

@@ -75,3 +75,29 @@ impl RecordingDate {
         matches!(self.0, [0, 0, 0, 0, 0, 0, 0])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_digits_are_numbers() {
+        let date = |digits: &[u8; 17]| DigitsDate(digits).numbers();
+        let numbers = [2026, 11, 21, 15, 30, 59, 99];
+        assert_eq!(date(b"2026112115305999\0"), Some(numbers));
+        // The bytes beside the digits.
+        assert_eq!(date(b"202611211530599:\0"), None);
+        assert_eq!(date(b"/026112115305999\0"), None);
+    }
+
+    #[test]
+    fn a_date_is_unspecified_when_nothing_of_it_is_set() {
+        let digits = |digits: &[u8; 17]| DigitsDate(digits).is_unspecified();
+        assert!(digits(b"0000000000000000\0"));
+        assert!(digits(&[0; 17]));
+        assert!(!digits(b"0000000000000000\x04"));
+        assert!(!digits(b"0000000000000001\0"));
+        assert!(RecordingDate([0; 7]).is_unspecified());
+        assert!(!RecordingDate([0, 0, 0, 0, 0, 0, 4]).is_unspecified());
+    }
+}

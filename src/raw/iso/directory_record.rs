@@ -215,3 +215,24 @@ impl<'a> DirectoryRecord<'a> {
         matches!(self.file_identifier, [0 | 1])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// High Sierra has the flags at BP 25, and six bytes of date before them.
+    #[test]
+    fn a_record_of_high_sierra_has_its_flags_where_the_offset_was() {
+        let mut bytes = [0; 34];
+        bytes[..25].copy_from_slice(&[
+            34, 0, 9, 0, 0, 0, 0, 0, 0, 9, 5, 0, 0, 0, 0, 0, 0, 5, 86, 12, 31, 23, 59, 58, 2,
+        ]);
+        (bytes[25], bytes[32]) = (0x80, 1);
+        let (record, _) = DirectoryRecord::parse(&bytes).unwrap();
+        assert_eq!(record.recording_date.offset_quarters(), 2);
+        let record = record.in_high_sierra();
+        assert_eq!(record.recording_date.0, [86, 12, 31, 23, 59, 58, 0]);
+        assert_eq!(record.flags, FileFlags(2));
+        assert_eq!((record.extent.little, record.data_length.little), (9, 5));
+    }
+}

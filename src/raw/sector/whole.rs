@@ -158,7 +158,8 @@ mod tests {
             panic!("{sector:?}");
         };
         assert_eq!(content.edc(), Edc::Right);
-        assert_eq!(content.user_data(), &[0; 2048]);
+        assert_eq!(content.user_data(), &bytes[16..2064]);
+        assert_eq!(content.user_data().as_ptr(), bytes[16..].as_ptr());
         // The header is covered, what follows is not.
         for (at, right) in [(0, true), (14, false), (2063, false), (2068, true)] {
             let mut bytes = bytes.clone();
@@ -193,6 +194,10 @@ mod tests {
         assert_eq!(mode2(&bytes).edc(), Edc::Right);
         bytes[2071] ^= 1;
         assert!(matches!(mode2(&bytes).edc(), Edc::Wrong { .. }));
+        // Zero means "not used" in form 2 alone.
+        let mut unused = bytes.clone();
+        unused[2072..2076].fill(0);
+        assert!(matches!(mode2(&unused).edc(), Edc::Wrong { .. }));
         // Cut behind the data, there is none; behind EDC there is.
         let cut = Mode2::parse(&bytes[16..2072]).unwrap().0;
         assert_eq!((cut.edc(), cut.user_data().len()), (Edc::Absent, 2048));

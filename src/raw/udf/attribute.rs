@@ -218,3 +218,50 @@ impl<'a> Iterator for Attributes<'a> {
 }
 
 impl FusedIterator for Attributes<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::*;
+
+    /// The header, and file times with creation (bit 0) and effective (bit 3).
+    fn space() -> Vec<u8> {
+        let mut space = [0; AttributeHeader::LENGTH].to_vec();
+        space.extend([5, 0, 0, 0, 1, 0, 0, 0, 44, 0, 0, 0]);
+        space.extend([24, 0, 0, 0, 0b1001, 0, 0, 0]);
+        space.extend([[1; 12], [2; 12]].concat());
+        space
+    }
+
+    #[test]
+    fn file_times_are_found_by_their_bits() {
+        let space = space();
+        let attribute = Attributes::parse(&space).unwrap().next().unwrap().unwrap();
+        let times = attribute.file_times().unwrap();
+        assert_eq!(times.time(0).unwrap().0, &[1; 12]);
+        assert_eq!(times.time(3).unwrap().0, &[2; 12]);
+        for bit in [1, 2, 4, 5, 31, 32] {
+            assert_eq!(times.time(bit), None, "{bit}");
+        }
+    }
+
+    #[test]
+    fn zeros_fill_a_space_up() {
+        let mut space = space();
+        space.extend([0; 12]);
+        let mut attributes = Attributes::parse(&space).unwrap();
+        assert!(attributes.next().unwrap().is_ok());
+        assert_eq!(attributes.next(), None);
+        // Whatever is not zero is another attribute: here one of a length of 1.
+        space[76] = 1;
+        let mut attributes = Attributes::parse(&space).unwrap();
+        assert!(attributes.next().unwrap().is_ok());
+        let error = attributes.next().unwrap().unwrap_err();
+        assert_eq!(
+            (error.structure, error.offset),
+            (Structure::ExtendedAttribute, 76)
+        );
+        assert_eq!(attributes.next(), None);
+    }
+}

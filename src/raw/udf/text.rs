@@ -92,3 +92,23 @@ impl<'a> EntityIdentifier<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dstring_has_its_length_in_its_last_byte() {
+        for (field, characters, fits) in [
+            (&b"\x08abc\x04"[..], &b"\x08abc"[..], true),
+            (b"\x08abc\x02", b"\x08a", true),
+            (b"\x08abc\x05", b"\x08abc", false),
+            (b"\x08abc\xff", b"\x08abc", false),
+            (b"\0", b"", true),
+            (b"", b"", true),
+        ] {
+            let text = Dstring(field);
+            assert_eq!((text.characters(), text.length_fits()), (characters, fits));
+        }
+    }
+}
