@@ -5,7 +5,7 @@ mod records;
 use alloc::sync::Arc;
 
 use super::SECTOR;
-use super::entry::Entry;
+use super::entry::{Entry, Position};
 use super::identifier::Identifiers;
 use super::own_record;
 use super::rock_ridge::{Listed, Plain, Rare};
@@ -48,6 +48,8 @@ pub(crate) struct Directory<'i, S> {
     /// The next record, in bytes from the window's start.
     position: usize,
     waiting: Option<Waiting>,
+    /// What alone is looked for, where the directory's end is not known.
+    sought: Option<Position>,
     previous: Previous<'i>,
     done: bool,
     joined: bool,
@@ -92,6 +94,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             usual_size: WINDOW,
             position: 0,
             waiting: None,
+            sought: None,
             previous: Previous::None,
             done: false,
             joined: false,
@@ -115,19 +118,18 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         this
     }
 
-    /// The one entry whose first record is at byte `offset` of the image, in a directory that begins
-    /// `shift` bytes into a sector.
+    /// The one entry at a position.
     pub(super) fn single(
         medium: &'i Medium<S>,
         volume: &'i Volume,
-        offset: u64,
-        shift: u64,
+        position: Position,
     ) -> Result<Option<Entry<'i>>, Error> {
         // Records are laid out in sectors from the directory's start, which with small logical
-        // blocks may be `shift` bytes into a sector of the image.
-        let into = offset.saturating_sub(shift) % SECTOR;
-        let base = offset.saturating_sub(into);
+        // blocks may be some bytes into a sector of the image.
+        let into = position.offset.saturating_sub(position.shift) % SECTOR;
+        let base = position.offset.saturating_sub(into);
         let mut this = Self::at(medium, volume, base, medium.size().saturating_sub(base));
+        this.sought = Some(position);
         this.window_size = SECTOR_SIZE;
         this.load()?;
         this.position = usize::try_from(into).unwrap_or_default();

@@ -7,6 +7,7 @@ use super::directory::Directory;
 use super::file_section::Section;
 use super::own_record::OwnRecord;
 use super::rock_ridge::{Plain, Rare};
+use super::sections::File;
 use super::susp::{Areas, Visitor};
 use super::volume::Volume;
 use super::window::Window;
@@ -57,6 +58,13 @@ pub(crate) struct Position {
     pub(crate) in_full: bool,
 }
 
+impl Position {
+    /// Whether these are all the sections of the unfinished file that is recorded here.
+    pub(super) fn ends(&self, file: &File) -> bool {
+        file.sections == self.unfinished.into() && file.first.flags.associated() == self.associated
+    }
+}
+
 impl<'i> Entry<'i> {
     /// The root, which is recorded in the volume descriptor and has no name.
     pub(super) fn root(volume: &'i Volume) -> Self {
@@ -93,7 +101,7 @@ impl<'i> Entry<'i> {
         if root.position() == position {
             return Ok(Some(root));
         }
-        let found = Directory::single(medium, volume, position.offset, position.shift)?;
+        let found = Directory::single(medium, volume, position)?;
         let found = match found {
             Some(entry) if position.associated => entry.associated()?.or(Some(entry)),
             found => found,
@@ -103,26 +111,14 @@ impl<'i> Entry<'i> {
             return Ok(None);
         };
         entry.in_full = position.in_full;
-        if position.unfinished > 0 {
-            entry.complete = false;
-            entry.sections = entry.sections.min(position.unfinished.into());
-            let (_, len) = entry.sections_from(entry.record, Some(entry.sections))?;
-            // A sparse or compressed file has the length that it says, however much is recorded; a
-            // relocated directory has that of its own record.
-            let is_elsewhere = entry.is_child_link();
-            if !is_elsewhere && entry.sparse().is_none() && entry.zisofs().is_none() {
-                entry.len = len;
-            }
-        }
         Ok(Some(entry))
     }
 
-    /// The number of sections from the record at `at` on, and their bytes: so many as are asked for,
-    /// or to the last one.
-    fn sections_from(&self, at: u32, wanted: Option<u32>) -> Result<(u32, u64), Error> {
+    /// The number of sections from the record at `at` to the last one, and their bytes.
+    fn sections_from(&self, at: u32) -> Result<(u32, u64), Error> {
         let mut record = self.record_at(at)?;
         let (mut at, mut sections, mut len) = (at, 1u32, u64::from(record.data_length.little));
-        while wanted.map_or(record.flags.multi_extent(), |wanted| sections < wanted) {
+        while record.flags.multi_extent() {
             at = self.after(at, record.length);
             record = self.record_at(at)?;
             sections = sections.saturating_add(1);
@@ -332,7 +328,7 @@ impl<'i> Entry<'i> {
         let location = self
             .volume()
             .location(first.extent.little, first.extended_attribute_record_length);
-        let (sections, len) = self.sections_from(at, None)?;
+        let (sections, len) = self.sections_from(at)?;
         Ok(Some(Self {
             window: Arc::clone(&self.window),
             record: at,

@@ -1,8 +1,8 @@
 //! Entry ids: every entry found again without its path.
 
-use isoudf::{EntryId, Image, Namespace, Tree as ReadTree};
+use isoudf::{EntryId, Image, Namespace, Options, Tree as ReadTree};
 
-use crate::common::{Source, dump, on_each_source};
+use crate::common::{Source, dump, on_each_source, on_each_source_with};
 use crate::support::iso::{Builder, HIDDEN, MULTI_EXTENT, Tree, associated, dir, file, link};
 
 /// Each entry of the tree is found again by its id, and is the same.
@@ -151,6 +151,26 @@ fn an_unfinished_file_takes_nothing_from_the_directory_that_follows() {
         let entry = tree.get("/A/SAME").unwrap();
         let again = tree.entry(entry.id()).unwrap();
         assert_eq!(again.len().unwrap(), entry.len().unwrap());
+        assert_eq!(*again.extents().unwrap(), *entry.extents().unwrap());
+        assert!(again.open().unwrap().read_to_vec().is_err());
+    });
+}
+
+#[test]
+fn an_unfinished_file_is_found_whatever_seems_to_go_on_with_it() {
+    // Of the second directory's file more sections are recorded than are read.
+    let builder = Builder::new().versions(Tree::Primary, None);
+    let builder = builder.entry(file("/A/SAME", "one").flags(MULTI_EXTENT));
+    let many = file("/B/SAME", "sections").pieces(&[1; 7]);
+    let disc = builder.entry(many).build();
+    let mut options = Options::default();
+    options.limits.file_sections = 4;
+    on_each_source_with(&disc.bytes(), &options, |image| {
+        let tree = image.best_tree();
+        let directory = tree.get("/A").unwrap();
+        let entry = directory.read_dir().unwrap().next().unwrap().unwrap();
+        let again = tree.entry(entry.id()).unwrap();
+        assert_eq!(again.len().unwrap(), 3);
         assert_eq!(*again.extents().unwrap(), *entry.extents().unwrap());
         assert!(again.open().unwrap().read_to_vec().is_err());
     });

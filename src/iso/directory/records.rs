@@ -272,6 +272,9 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             self.medium.deviation(deviation, Handling::ReadAsRecorded)?;
             return Ok(Some(file));
         }
+        if self.sought.is_some_and(|sought| sought.ends(&file)) {
+            return Ok(Some(Waiting::Sections(file).given_up()));
+        }
         let limit = self.medium.options().limits.file_sections;
         if file.sections >= limit {
             let offset = self.offset_of(file.first);
