@@ -3,7 +3,7 @@
 use isoudf::source::ReadAt;
 use isoudf::{Error, Image, LimitKind, Options};
 
-use crate::common::{Holes, on_each_source, on_each_source_with, reads_back, seen};
+use crate::common::{Counting, Holes, on_each_source, on_each_source_with, reads_back, seen};
 use crate::support::iso::{Builder, Tree, file};
 use crate::support::sparse::Content;
 
@@ -180,4 +180,40 @@ fn the_default_limit_lets_every_real_file_through() {
     let image = Image::new(&bytes[..]).unwrap();
     let all = seen(&image.best_tree());
     assert_eq!((all.len(), &all[0].content), (1, &content(4096)));
+}
+
+#[test]
+fn what_follows_a_file_of_more_records_than_a_window_is_listed() {
+    let entry = file("/A", content(2500)).pieces(&[1; 2499]);
+    let builder = Builder::new().path_tables(0).entry(entry);
+    let disc = (0..200).fold(builder, |disc, n| disc.file(&format!("/B{n:03}"), "b"));
+    let mut disc = disc.build();
+    assert!(
+        disc.record(Tree::Primary, "/B000").offset()
+            > disc.directory(Tree::Primary, "/").start + (64 << 10)
+    );
+    reads_back(&disc, &[Tree::Primary]);
+}
+
+#[test]
+fn files_of_several_sections_cost_no_read() {
+    let reads = |pieces: &[u64]| {
+        let builder = (0..2000).fold(Builder::new().path_tables(0), |disc, n| {
+            let entry = file(&format!("/F{n:04}"), "file");
+            disc.entry(if n % 50 == 7 {
+                entry.pieces(pieces)
+            } else {
+                entry
+            })
+        });
+        let disc = builder.build();
+        let directory = disc.directory(Tree::Primary, "/");
+        assert!(directory.end - directory.start > 64 << 10);
+        let (source, counts) = Counting::new(Holes(disc.image.clone()));
+        let image = Image::new(source).unwrap();
+        counts.take();
+        assert_eq!(image.best_tree().walk().flatten().count(), 2000);
+        counts.take().0
+    };
+    assert_eq!(reads(&[1]), reads(&[]));
 }

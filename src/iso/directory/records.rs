@@ -230,7 +230,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         };
         let at = offset.saturating_add(32);
         let deviation = FormatError::new(Structure::DirectoryRecord, at, kind);
-        if length < 2 {
+        if length == 1 {
             return Err(deviation.into());
         }
         self.medium.deviation(deviation, Handling::Ignored)
