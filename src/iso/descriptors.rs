@@ -212,7 +212,7 @@ struct Found<'m, S> {
     medium: &'m Medium<S>,
     session_start: u64,
     // A broken primary descriptor is told only when no other one serves.
-    primary: Option<Result<Volume, Error>>,
+    primary: Option<Result<Volume, FormatError>>,
     joliet: Option<Volume>,
     enhanced: Option<Volume>,
     offsets: Vec<u64>,
@@ -320,13 +320,8 @@ impl<S: ReadAt> Found<'_, S> {
         }
         let sector = Sector::HighSierra(high_sierra::in_iso_layout(view));
         let start = self.session_start;
-        self.primary = Some(Volume::new(
-            self.medium,
-            Namespace::Iso,
-            offset,
-            start,
-            sector,
-        ));
+        let volume = Volume::new(self.medium, Namespace::Iso, offset, start, sector);
+        self.primary = Some(or_broken(volume)?);
         Ok(())
     }
 
@@ -336,20 +331,16 @@ impl<S: ReadAt> Found<'_, S> {
             Some(Ok(first)) if first.descriptor() != view => self.second(offset, Namespace::Iso),
             Some(Ok(_)) => Ok(()),
             None => {
-                self.primary = Some(self.volume(Namespace::Iso, offset, view));
+                self.primary = Some(or_broken(self.volume(Namespace::Iso, offset, view))?);
                 Ok(())
             }
-            Some(Err(_)) => {
+            Some(Err(broken)) => {
+                let broken = *broken;
                 let Ok(volume) = self.volume(Namespace::Iso, offset, view) else {
                     return Ok(());
                 };
-                match self.primary.replace(Ok(volume)) {
-                    Some(Err(Error::Format(broken))) => {
-                        self.medium.deviation(broken, Handling::PassedOver)
-                    }
-                    Some(Err(error)) => Err(error),
-                    _ => Ok(()),
-                }
+                self.primary = Some(Ok(volume));
+                self.medium.deviation(broken, Handling::PassedOver)
             }
         }
     }
@@ -392,5 +383,13 @@ impl<S: ReadAt> Found<'_, S> {
         };
         let deviation = FormatError::new(structure_of(namespace), offset, kind);
         self.medium.deviation(deviation, Handling::First)
+    }
+}
+
+/// Tells what is broken of a volume from what keeps it from being read.
+fn or_broken(volume: Result<Volume, Error>) -> Result<Result<Volume, FormatError>, Error> {
+    match volume {
+        Err(Error::Format(broken)) => Ok(Err(broken)),
+        volume => volume.map(Ok),
     }
 }

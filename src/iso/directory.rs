@@ -112,9 +112,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
     ) -> Self {
         let mut this = Self::new(medium, entry, 0);
         this.window_start = sector.saturating_mul(SECTOR);
-        this.window_size = sectors
-            .clamp(1, WINDOW / SECTOR_SIZE)
-            .saturating_mul(SECTOR_SIZE);
+        this.window_size = sectors.saturating_mul(SECTOR_SIZE);
         this
     }
 

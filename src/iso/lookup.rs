@@ -278,30 +278,32 @@ impl Default for Slots {
 
 #[cfg(target_has_atomic = "64")]
 impl SortedDirectories {
-    const KNOWN: u64 = 4;
-    const BITS: u32 = 3;
+    /// So many sets of orders there are.
+    const SETS: u64 = 4;
 
-    /// The slot of a directory, and by what it is known there: where it begins and its sectors.
+    /// The slot of a directory, and the number by which it is known there: where it begins and its
+    /// sectors. It is not 0, which is what stands in a slot at first.
     fn slot(&self, directory: &Entry<'_>) -> Option<(&AtomicU64, u64)> {
         let block = directory.location() / 512;
         let sectors = directory.len().div_ceil(SECTOR);
         // 2^32 blocks of 2048 bytes and 2^32 bytes of directory leave the bits that are needed.
         let place = block.checked_mul(1 << 22)?.checked_add(sectors)?;
         let slot = self.slots.0.get((block / 4 % 64) as usize)?;
-        Some((slot, place.checked_mul(1 << Self::BITS)?))
+        Some((slot, place))
     }
 
     /// The orders that the directory is sorted by, as bits.
     fn get(&self, directory: &Entry<'_>) -> Option<u32> {
-        let (slot, key) = self.slot(directory)?;
-        let value = slot.load(Relaxed);
-        let orders = u32::try_from(value & (Self::KNOWN - 1)).ok()?;
-        (value & Self::KNOWN != 0 && value >> Self::BITS == key >> Self::BITS).then_some(orders)
+        let (slot, place) = self.slot(directory)?;
+        let known = slot.load(Relaxed);
+        let orders = u32::try_from(known % Self::SETS).ok()?;
+        (known / Self::SETS == place).then_some(orders)
     }
 
     fn put(&self, directory: &Entry<'_>, orders: u32) {
-        if let Some((slot, key)) = self.slot(directory) {
-            slot.store(key | Self::KNOWN | u64::from(orders), Relaxed);
+        if let Some((slot, place)) = self.slot(directory) {
+            let known = place.saturating_mul(Self::SETS);
+            slot.store(known.saturating_add(orders.into()), Relaxed);
         }
     }
 }

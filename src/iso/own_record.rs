@@ -86,14 +86,15 @@ impl<'i> OwnRecord<'i> {
         medium: &Medium<S>,
         volume: &Volume,
     ) -> Result<Option<(u32, u64)>, Error> {
-        let mut found = ParentLink(None);
+        let areas = Areas { medium, volume };
+        let mut found = ParentLink { areas, link: None };
         if let Some((area, offset)) = self.parent_system_use() {
             let skipped = volume.system_use().map_or(0, |system| system.skipped);
             let offset = offset.saturating_add(skipped as u64);
             let area = area.get(skipped..).unwrap_or_default();
             Areas { medium, volume }.visit(area, offset, &mut found)?;
         }
-        Ok(found.0)
+        Ok(found.link)
     }
 }
 
@@ -107,8 +108,8 @@ pub(super) fn has_parent_link<S: ReadAt>(
     };
     match own.parent_link(medium, directory.volume()) {
         Ok(link) => Ok(link.is_some()),
-        // What is a finding else.
-        Err(error @ Error::Format(_)) if medium.options().strict => Err(error),
+        // What is a finding when reading is not strict.
+        Err(error @ Error::Format(_)) => Err(error),
         Err(_) => Ok(false),
     }
 }
@@ -163,15 +164,22 @@ pub(super) fn of_child<S: ReadAt>(
 }
 
 /// The block that a "PL" entry names, and where it does.
-struct ParentLink(Option<(u32, u64)>);
+struct ParentLink<'a, S> {
+    areas: Areas<'a, S>,
+    link: Option<(u32, u64)>,
+}
 
-impl Visitor for ParentLink {
+impl<S: ReadAt> Visitor for ParentLink<'_, S> {
     fn entry(&mut self, place: Place, entry: &SystemUseEntry<'_>) -> Result<(), Error> {
-        if entry.signature == DirectoryLink::PARENT {
-            let link = DirectoryLink::parse(entry.data);
-            let link = link.map_err(|error| error.based_at(place.data()))?;
-            self.0 = Some((link.location.little, place.data()));
+        if entry.signature != DirectoryLink::PARENT {
+            return Ok(());
         }
-        Ok(())
+        match DirectoryLink::parse(entry.data) {
+            Ok(link) => {
+                self.link = Some((link.location.little, place.data()));
+                Ok(())
+            }
+            Err(broken) => self.areas.pass_over(place, broken),
+        }
     }
 }

@@ -130,7 +130,7 @@ impl Session {
         };
         let (block, attributes) = (root.extent.little, root.extended_attribute_record_length);
         let at = location(block_size, block, attributes);
-        if at < descriptor {
+        if at <= descriptor {
             return Ok(None);
         }
         let Some(own) = there(medium, OwnRecord::read(medium, at))? else {

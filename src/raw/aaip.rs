@@ -190,7 +190,7 @@ impl<'a> AclRecord<'a> {
         let mut bytes = self.qualifier().peekable();
         bytes.peek()?;
         bytes.try_fold(0_u32, |number, byte| {
-            Some(number.checked_mul(256)? | u32::from(byte))
+            number.checked_mul(256)?.checked_add(byte.into())
         })
     }
 }

@@ -3,8 +3,9 @@
 use isoudf::raw::apple::{AppleField, HfsInfo};
 use isoudf::{Attributes, Image, Namespace, PlatformAttributes};
 
-use crate::common::{Source, on_each_source};
+use crate::common::{Source, on_each_source, on_each_source_with, strict};
 use crate::real::image;
+use crate::support::iso::rock_ridge::{entry, named, volume};
 use crate::support::iso::{Builder, Tree, file};
 
 fn value<'a>(attributes: &'a Attributes, name: &str) -> &'a [u8] {
@@ -98,12 +99,16 @@ fn what_other_systems_record_is_found_by_its_frame() {
     let aa = b"AA\x0e\x02TEXTttxt\x40\0".to_vec();
     let mut ba = b"BA\x03TEXTttxt".to_vec();
     ba.resize(16, 0);
+    // The first one counts.
+    let two = [&aa[..], b"AA\x0e\x02APPLMACS\0\0"].concat();
     let disc = Builder::new()
         .entry(file("/XA", "x").system_use(Tree::Primary, xa.clone()))
         .entry(file("/BOTH", "b").system_use(Tree::Primary, [xa, aa.clone()].concat()))
         .entry(file("/AA", "a").system_use(Tree::Primary, aa))
         .entry(file("/BA", "c").system_use(Tree::Primary, ba))
         .entry(file("/NONE", "n").system_use(Tree::Primary, b"what another wrote".to_vec()))
+        .entry(file("/ELSE", "e").system_use(Tree::Primary, b"XX\x0e\x02TEXTttxt\x40\0"))
+        .entry(file("/TWO", "t").system_use(Tree::Primary, two))
         .build();
     on_each_source(&disc.bytes(), |image| {
         let of = |path: &str| {
@@ -116,7 +121,7 @@ fn what_other_systems_record_is_found_by_its_frame() {
         assert!(record.is_form_1());
         assert_eq!(of("/XA").apple, None);
         assert_eq!(of("/BOTH").xa, Some(record));
-        for (path, finder_flags) in [("/BOTH", 0x4000), ("/AA", 0x4000)] {
+        for (path, finder_flags) in [("/BOTH", 0x4000), ("/AA", 0x4000), ("/TWO", 0x4000)] {
             let Some(AppleField::Hfs(info)) = of(path).apple else {
                 panic!("{path}");
             };
@@ -128,5 +133,55 @@ fn what_other_systems_record_is_found_by_its_frame() {
         };
         assert_eq!((info.file_type, info.creator), (*b"TEXT", *b"ttxt"));
         assert_eq!(of("/NONE"), PlatformAttributes::default());
+        assert_eq!(of("/ELSE"), PlatformAttributes::default());
+    });
+}
+
+/// "AA" is Apple's, and was AAIP's before it became "AL": version and length tell which (AAIP 2.0).
+#[test]
+fn of_one_signature_version_and_length_tell_whose_it_is() {
+    // Flags, then records of components: the name in the namespace of users, and the value.
+    let attributes = entry(b"AA", &[0, 0, 2, 3, b'a', 0, 1, b'b']);
+    let pro_dos = entry(b"AA", &[0xFF, 0x00, 0x20]);
+    let disc = volume()
+        .entry(named("/OLD", "old", &[attributes]))
+        .entry(named("/PRODOS", "prodos", &[pro_dos]))
+        .build();
+    on_each_source_with(&disc.bytes(), &strict(), |image| {
+        let old = attributes_of(image, "/old");
+        assert_eq!(old.0.named().len(), 1);
+        assert_eq!(value(&old.0, "user.a"), b"b");
+        assert_eq!(old.1, PlatformAttributes::default());
+        let pro_dos = attributes_of(image, "/prodos");
+        assert_eq!(pro_dos.0, Attributes::default());
+        let field = AppleField::ProDos {
+            file_type: 0xFF,
+            auxiliary_type: 0x2000,
+        };
+        assert_eq!(pro_dos.1.apple, Some(field));
+    });
+}
+
+fn attributes_of(image: &Image<Source>, path: &str) -> (Attributes, PlatformAttributes) {
+    let entry = image.tree(Namespace::RockRidge).unwrap().get(path).unwrap();
+    let platform = entry.platform_attributes().unwrap();
+    (entry.attributes().unwrap(), platform)
+}
+
+#[test]
+fn a_comment_of_amiga_goes_on_in_the_next_entry() {
+    // Flags: protection, a comment, and that it goes on; its length counts itself.
+    let first = entry(b"AS", &[7, 1, 2, 3, 4, 4, b'o', b'n', b'e']);
+    let second = entry(b"AS", &[3, 9, 9, 9, 9, 5, b' ', b't', b'w', b'o']);
+    let disc = volume()
+        .entry(named("/F", "f", &[first, second]))
+        .entry(named("/G", "g", &[entry(b"AS", &[0])]))
+        .build();
+    on_each_source_with(&disc.bytes(), &strict(), |image| {
+        let (_, read) = attributes_of(image, "/f");
+        assert_eq!(read.amiga_protection.unwrap().to_u32(), 0x0102_0304);
+        assert_eq!(&*read.amiga_comment, b"one two");
+        let (_, none) = attributes_of(image, "/g");
+        assert_eq!(none, PlatformAttributes::default());
     });
 }

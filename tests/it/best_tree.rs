@@ -3,7 +3,7 @@
 use isoudf::{Error, Image, Namespace, Reason};
 
 use crate::common::{failed, names, on_each_source, outcome};
-use crate::support::iso::{Builder, SECTOR, Tree};
+use crate::support::iso::{Builder, SECTOR, Tree, file, rock_ridge};
 
 fn builder() -> Builder {
     Builder::new().file("/A.TXT", "a")
@@ -115,6 +115,31 @@ fn a_tree_whose_root_cannot_be_read_is_not_the_best() {
             assert_eq!(names(&image.best_tree(), "/"), ["A.TXT"]);
             // It is there all the same, for whoever asks.
             assert!(image.tree(Namespace::Joliet).is_ok());
+        });
+    }
+}
+
+/// As in Linux: Rock Ridge is the best, but for one that holds nothing beside a tree that does.
+#[test]
+fn an_empty_rock_ridge_tree_gives_way_to_one_that_holds_something() {
+    let both = || rock_ridge::volume().joliet(3);
+    let in_joliet = file("/A.TXT", "a").only_in(&[Tree::Joliet]);
+    for (builder, best, reason) in [
+        (both(), Namespace::RockRidge, Reason::FullerNames),
+        (
+            both().file("/A.TXT", "a"),
+            Namespace::RockRidge,
+            Reason::FullerNames,
+        ),
+        (
+            both().entry(in_joliet),
+            Namespace::Joliet,
+            Reason::HoldsMore,
+        ),
+    ] {
+        on_each_source(&builder.build().bytes(), |image| {
+            let read = (image.best().namespace, image.best().reason);
+            assert_eq!(read, (best, reason));
         });
     }
 }

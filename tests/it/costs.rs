@@ -4,7 +4,7 @@ use isoudf::source::{InMemory, ReadAt};
 use isoudf::{Image, Namespace};
 
 use crate::common::{Counting, Holes, metered};
-use crate::support::iso::{Builder, Disc, MULTI_EXTENT, Order, SECTOR, Tree, file};
+use crate::support::iso::{Builder, Disc, MULTI_EXTENT, Order, SECTOR, Tree, file, rock_ridge};
 
 /// A disc of directories of so many files.
 fn disc(directories: usize, files: usize) -> Disc {
@@ -66,6 +66,22 @@ fn listing_allocates_for_windows_and_never_for_entries() {
     let (few, _) = counted(10);
     let (more, windows) = counted(600);
     assert_eq!((few, windows), (more, 1));
+}
+
+/// Names in one piece and modes, which is what nearly all records have, are read where they are.
+#[test]
+fn listing_rock_ridge_allocates_no_more() {
+    let counted = |files: usize| {
+        let mut builder = rock_ridge::volume();
+        for n in 0..files {
+            let (path, name) = (format!("/F{n:03}"), format!("file {n:03}"));
+            builder = builder.entry(rock_ridge::named(&path, &name, &[]));
+        }
+        let disc = builder.build();
+        let image = opened(&disc);
+        metered(|| assert_eq!(list(&image, Namespace::RockRidge), files)).0
+    };
+    assert_eq!(counted(100), counted(400));
 }
 
 #[test]
@@ -133,6 +149,21 @@ fn a_nest_of_a_thousand_levels_takes_little_memory() {
         assert!(walk.map(Result::unwrap).count() > 1000 * 5);
     });
     assert!(peak < 4 << 20, "{peak} bytes");
+}
+
+/// An entry keeps the windows of all directories above it alive: giving it up goes through them in a loop.
+#[test]
+fn an_entry_four_thousand_levels_down_is_given_up_on_a_small_stack() {
+    let path = "/D".repeat(4000);
+    let bytes = Builder::new().dir(&path).build().bytes();
+    let image = Image::new(&bytes[..]).unwrap();
+    let deepest = image.best_tree().get(&path).unwrap();
+    assert_eq!(deepest.path(), path);
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(64 << 10);
+        let thread = thread.spawn_scoped(scope, || drop(deepest)).unwrap();
+        thread.join().unwrap();
+    });
 }
 
 #[test]

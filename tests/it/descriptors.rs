@@ -94,6 +94,32 @@ fn a_missing_terminator_is_told_and_the_set_read() {
     assert_eq!(error, deviation);
 }
 
+/// Descriptors of other standards may come before the first one, but not between them.
+#[test]
+fn the_set_ends_where_a_sector_is_no_descriptor() {
+    let builder = Builder::new().file("/A.TXT", "a").raw_descriptor([0]);
+    let bytes = builder.joliet(3).build().bytes();
+    assert_eq!(kinds(&bytes), ["primary"]);
+    let findings = Findings::default();
+    on_each_source_with(&bytes, &findings.options(), |image| {
+        findings.take();
+        assert_eq!(image.namespaces().collect::<Vec<_>>(), [Namespace::Iso]);
+        // Nor does the byte map show what is behind as descriptors.
+        let layout = image.layout().unwrap();
+        assert_eq!(
+            layout.at(START)[0].structure(),
+            Structure::PrimaryVolumeDescriptor
+        );
+        for sector in 1..4 {
+            assert!(layout.at(START + sector * SECTOR).is_empty());
+        }
+    });
+    let error = format_error(Image::with_options(&bytes[..], strict()));
+    let place = (error.structure, error.offset);
+    let expected = (Structure::VolumeDescriptorSetTerminator, START + SECTOR);
+    assert_eq!(place, expected);
+}
+
 #[test]
 fn a_set_that_ends_with_the_image_is_read() {
     let mut disc = Builder::new().without_terminator().build();

@@ -3,10 +3,10 @@
 use std::io::ErrorKind;
 
 use isoudf::source::SourceError;
-use isoudf::{Error, FormatErrorKind, Image, LimitKind, Namespace, Options, Structure};
+use isoudf::{Error, FormatErrorKind, Handling, Image, LimitKind, Namespace, Options, Structure};
 
-use crate::common::{failed, format_error, refused, strict};
-use crate::support::iso::{Builder, SECTOR, Tree};
+use crate::common::{Findings, failed, format_error, refused, strict};
+use crate::support::iso::{Builder, SECTOR, Tree, file};
 
 const START: u64 = 16 * SECTOR;
 
@@ -197,10 +197,35 @@ fn a_finding_says_what_was_done() {
     assert_eq!(findings.take()[0].to_string(), text);
 }
 
+/// I14: where there is no other volume the number is wrong, and the file is here.
+#[test]
+fn a_file_of_another_volume_than_the_only_one_is_read() {
+    for size in [1, 0] {
+        let builder = Builder::new().volume_set(size, 1);
+        let mut disc = builder.entry(file("/V", "v").on_volume(2)).build();
+        let bytes = disc.bytes();
+        let mut record = disc.record(Tree::Primary, "/V");
+        let at = record.volume_sequence_number().offset();
+        let findings = Findings::default();
+        let image = Image::with_options(&bytes[..], findings.options()).unwrap();
+        assert_eq!(image.best_tree().read("/V").unwrap(), b"v");
+        let [finding] = findings.take()[..] else {
+            panic!("one finding");
+        };
+        assert_eq!(finding.handling, Handling::Ignored);
+        let deviation = finding.deviation;
+        assert_eq!(deviation.structure, Structure::DirectoryRecord);
+        assert_eq!(deviation.offset, at);
+        let text = "volume sequence number is 2, expected that of the only volume";
+        assert_eq!(deviation.kind.to_string(), text);
+        let image = Image::with_options(&bytes[..], strict()).unwrap();
+        assert_eq!(format_error(image.best_tree().read("/V")), deviation);
+    }
+}
+
 /// I14: the record is listed with all that it says.
 #[test]
 fn a_file_on_another_volume_of_the_set_names_it() {
-    use crate::support::iso::file;
     let builder = Builder::new().volume_set(3, 1);
     let builder = builder.entry(file("/V", "v").on_volume(2)).file("/A", "a");
     let mut disc = builder.build();

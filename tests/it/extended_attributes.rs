@@ -1,11 +1,12 @@
 //! I8: extended attribute records, skipped before the data and read for themselves (ECMA-119 9.5).
 
 use isoudf::raw::iso::{Permissions, UserClass};
-use isoudf::{Entry, Error, FormatErrorKind, Image, Structure};
+use isoudf::{Entry, Error, ExtendedAttributeData, FormatErrorKind, Image, Structure, Timestamp};
 
 use crate::common::{
     Findings, Source, format_error, on_each_source, on_each_source_with, reads_back, strict,
 };
+use crate::support::iso::fields::HighSierraDescriptor;
 use crate::support::iso::{Builder, Disc, SECTOR, Tree, dir, file};
 
 /// A record with everything in it, laid out by the standard's byte positions.
@@ -100,6 +101,38 @@ fn i8_the_record_is_read_and_the_data_is_behind_it() {
         assert_eq!(file.metadata().unwrap().uid, None);
         whole(&tree.entry(file.id()).unwrap());
     });
+}
+
+#[test]
+fn i8_each_date_is_in_its_own_place() {
+    type Date = fn(&ExtendedAttributeData<'_>) -> Option<Timestamp>;
+    let dates: [(usize, Date); 4] = [
+        (11, |data| data.created()),
+        (28, |data| data.modified()),
+        (45, |data| data.expires()),
+        (62, |data| data.effective()),
+    ];
+    for (position, _) in dates {
+        let mut bytes = record();
+        for (other, _) in dates {
+            let date = match other == position {
+                true => b"1989081312131400\0",
+                false => b"0000000000000000\0",
+            };
+            bytes[other - 1..other + 16].copy_from_slice(date);
+        }
+        let entry = file("/F", "f").extended_attributes(bytes);
+        let disc = Builder::new().entry(entry).build();
+        on_each_source(&disc.bytes(), |image| {
+            let entry = image.best_tree().get("/F").unwrap();
+            let data = entry.extended_attribute_record().unwrap().unwrap();
+            for (other, date) in dates {
+                let date = date(&data).map(|date| date.to_string());
+                let expected = (other == position).then_some("1989-08-13 12:13:14");
+                assert_eq!(date.as_deref(), expected, "at {other}");
+            }
+        });
+    }
 }
 
 /// ECMA-119 6.4.6: what the last section's record says holds for the file; none there, none at all.
@@ -209,5 +242,31 @@ fn i8_records_of_another_volume_or_standard_are_not_guessed_at() {
         let error = entry.extended_attribute_record().unwrap_err();
         assert!(matches!(error, Error::Unsupported { .. }), "{error}");
         assert_eq!(image.best_tree().read("/F").unwrap(), b"f");
+    });
+    // That of the root is recorded in the descriptor.
+    let root = || dir("/").extended_attributes(record());
+    let mut disc = Builder::new()
+        .volume_set(2, 1)
+        .entry(root().on_volume(2))
+        .build();
+    let at = disc.root_record(Tree::Primary).offset() + 28;
+    on_each_source(&disc.bytes(), |image| {
+        let entry = image.best_tree().root();
+        let error = entry.extended_attribute_record().unwrap_err();
+        assert!(
+            matches!(error, Error::OtherVolume { number: 2, offset } if offset == at),
+            "{error}"
+        );
+    });
+    let mut disc = Builder::new().high_sierra().entry(root()).build();
+    let mut descriptor = HighSierraDescriptor::at(&mut disc.image, 16 * SECTOR);
+    let at = descriptor.root_directory_record().offset() + 1;
+    on_each_source(&disc.bytes(), |image| {
+        let entry = image.best_tree().root();
+        let error = entry.extended_attribute_record().unwrap_err();
+        assert!(
+            matches!(error, Error::Unsupported { offset, .. } if offset == at),
+            "{error}"
+        );
     });
 }

@@ -10,10 +10,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
 use isoudf::source::{ReadAt, SeekSource, SourceError};
-use isoudf::{Entry, Error, Image, Options, Severity, Tree};
+use isoudf::{Entry, Error, Image, Namespace, Options, Severity, Tree as ReadTree};
 
-use crate::common::{Findings, dump};
+use crate::common::{Findings, dump, strict};
 use crate::damage::seeds;
+use crate::support::iso::Tree;
+use crate::support::iso::rock_ridge::volume;
 
 /// What a source does wrong.
 #[derive(Clone, Debug)]
@@ -104,7 +106,7 @@ fn list<S: ReadAt>(image: &Image<S>) -> Listing {
     listing
 }
 
-fn line<S: ReadAt>(tree: &Tree<'_, S>, entry: &Entry<'_, S>) -> Result<String, Error> {
+fn line<S: ReadAt>(tree: &ReadTree<'_, S>, entry: &Entry<'_, S>) -> Result<String, Error> {
     let mut line = format!("{} {} ", tree.namespace(), entry.path());
     write!(line, "{:?}", entry.metadata()?).unwrap();
     write!(line, "{:?}", entry.symlink_target()?).unwrap();
@@ -248,6 +250,25 @@ fn a_side_that_cannot_be_read_is_a_problem() {
         }
         assert!(told > 0);
     }
+}
+
+/// Only the root's own record tells of Rock Ridge. The other trees do without it; strict reading does not.
+#[test]
+fn a_root_that_cannot_be_read_leaves_the_other_trees() {
+    // Far from where UDF is looked for.
+    let builder = volume().joliet(3).data_sector(300);
+    let disc = builder.file("/F", "f").build();
+    let bytes = disc.bytes();
+    let root = disc.directory(Tree::Primary, "/");
+    let source = Faulty::new(&bytes, Fault::Bytes(root.clone()));
+    let image = Image::new(&source).unwrap();
+    assert_eq!(image.best_tree().namespace(), Namespace::Joliet);
+    assert_eq!(image.best_tree().read("/F").unwrap(), b"f");
+    assert!(image.tree(Namespace::RockRidge).is_err());
+    let (_, told) = image.broken().unwrap();
+    assert!(matches!(told, Error::Io { offset, .. } if *offset == root.start));
+    let refused = Image::with_options(&source, strict()).err().unwrap();
+    assert_eq!(refused.to_string(), told.to_string());
 }
 
 /// A reader that gives a few bytes at a time, and is interrupted between them.

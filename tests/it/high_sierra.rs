@@ -86,6 +86,10 @@ fn i13_what_the_volume_says_of_itself() {
             panic!("one session");
         };
         assert_eq!((only.created, only.is_shown), (info.created, true));
+        let modified = info.modified.unwrap();
+        assert_eq!(modified.to_string(), "2026-01-02 03:04:05");
+        assert_eq!(modified.offset_minutes(), None);
+        assert_eq!(only.modified, Some(modified));
         let descriptors: Vec<_> = image.descriptors().map(Result::unwrap).collect();
         let VolumeDescriptor::HighSierra(view) = descriptors[0].view().unwrap() else {
             panic!("another descriptor");
@@ -218,4 +222,23 @@ fn g12_other_descriptors_of_high_sierra_are_passed_over() {
         Some(17 * SECTOR + 8)
     );
     assert!(Image::new(&disc.bytes()[..]).is_ok());
+}
+
+/// Sessions came later: what lies behind the volume is not of it.
+#[test]
+fn i13_a_disc_has_one_session() {
+    let old = builder().build();
+    let start = (old.len() / SECTOR).next_multiple_of(16);
+    let mut image = old.image.clone();
+    image.grow(start * SECTOR);
+    let next = Builder::new()
+        .first_sector(start)
+        .volume_identifier("SESSION2");
+    let both = next.build_onto(image);
+    on_each_source_with(&both.bytes(), &strict(), |image| {
+        assert_eq!(image.label(), "OLD_DISC");
+        let sessions = image.sessions().unwrap();
+        let told = sessions.iter().map(|it| (&it.label[..], it.is_shown));
+        assert_eq!(told.collect::<Vec<_>>(), [("OLD_DISC", true)]);
+    });
 }

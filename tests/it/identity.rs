@@ -90,7 +90,7 @@ fn every_tree_of_a_disc_has_the_primary_volumes_uuid() {
 }
 
 /// Primary label, Joliet label, and the disc's label by libblkid's `merge_utf16be_ascii`.
-const LABELS: [(&str, Option<&str>, &str); 14] = [
+const LABELS: [(&str, Option<&str>, &str); 15] = [
     ("CDROM", None, "CDROM"),
     ("  TWO WORDS", None, "  TWO WORDS"),
     // Joliet keeps the lower case.
@@ -111,6 +111,7 @@ const LABELS: [(&str, Option<&str>, &str); 14] = [
     ("my_disc", Some("MY_DISC"), "my_disc"),
     ("GR__E", Some("Größe"), "Größe"),
     ("GR__E", Some("Gr__e"), "Gr__e"),
+    ("A-DISC", Some("A_Disc"), "A-Disc"),
     // Where they differ Joliet's is the label.
     ("CDROM", Some("Windows"), "Windows"),
     ("ABCDEF", Some("ABC"), "ABC"),

@@ -139,21 +139,25 @@ fn an_associated_file_is_found_again_as_itself() {
 #[test]
 fn an_unfinished_file_takes_nothing_from_the_directory_that_follows() {
     // The sectors of the two directories touch, and the second begins with the same name.
-    let builder = Builder::new().versions(Tree::Primary, None);
-    let builder = builder.entry(file("/A/SAME", "first").flags(MULTI_EXTENT));
-    let disc = builder.file("/B/SAME", "second").build();
-    assert_eq!(
-        disc.directory(Tree::Primary, "/A").end,
-        disc.directory(Tree::Primary, "/B").start
-    );
-    on_each_source(&disc.bytes(), |image| {
-        let tree = image.best_tree();
-        let entry = tree.get("/A/SAME").unwrap();
-        let again = tree.entry(entry.id()).unwrap();
-        assert_eq!(again.len().unwrap(), entry.len().unwrap());
-        assert_eq!(*again.extents().unwrap(), *entry.extents().unwrap());
-        assert!(again.open().unwrap().read_to_vec().is_err());
-    });
+    for pieces in [&[][..], &[1], &[2, 1]] {
+        let builder = Builder::new().versions(Tree::Primary, None);
+        let first = file("/A/SAME", "first").flags(MULTI_EXTENT).pieces(pieces);
+        let disc = builder.entry(first).file("/B/SAME", "second").build();
+        assert_eq!(
+            disc.directory(Tree::Primary, "/A").end,
+            disc.directory(Tree::Primary, "/B").start
+        );
+        on_each_source(&disc.bytes(), |image| {
+            let tree = image.best_tree();
+            let entry = tree.get("/A/SAME").unwrap();
+            assert_eq!(entry.len().unwrap(), 5);
+            let again = tree.entry(entry.id()).unwrap();
+            assert_eq!(again.len().unwrap(), 5);
+            assert_eq!(again.extents().unwrap().len(), pieces.len() + 1);
+            assert_eq!(*again.extents().unwrap(), *entry.extents().unwrap());
+            assert!(again.open().unwrap().read_to_vec().is_err());
+        });
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ use md5::{Digest, Md5};
 use ruzstd::StreamingDecoder;
 
 use crate::common::{format_error, on_each_source};
+use crate::support::iso::{Builder, SECTOR};
 
 /// Byte of the image at which the text begins.
 const TEXT: usize = 32768 + 883;
@@ -60,6 +61,26 @@ fn most_images_have_none() {
     bytes[TEXT] = b'i';
     on_each_source(&bytes, |image| {
         assert_eq!(image.implanted_md5().unwrap(), None)
+    });
+}
+
+/// isomd5sum looks at sector 16: a session that was added is none that it put a sum into.
+#[test]
+fn that_of_a_later_session_counts_for_nothing() {
+    let text = &image()[TEXT..][..512];
+    let one = Builder::new().bytes("application_use", text).build();
+    on_each_source(&one.bytes(), |image| {
+        assert!(image.implanted_md5().unwrap().is_some());
+    });
+    let start = (one.len() / SECTOR).next_multiple_of(16);
+    let mut grown = one.image.clone();
+    grown.grow(start * SECTOR);
+    let two = Builder::new()
+        .first_sector(start)
+        .bytes("application_use", text);
+    on_each_source(&two.build_onto(grown).bytes(), |image| {
+        assert_eq!(image.sessions().unwrap().len(), 2);
+        assert_eq!(image.implanted_md5().unwrap(), None);
     });
 }
 

@@ -55,12 +55,16 @@ fn i9_units_and_gaps_are_honoured() {
 
 #[test]
 fn i9_the_extended_attribute_record_has_the_first_unit_for_itself() {
-    let attributes = [7; 3000];
-    let entry = file("/F", content(10_000)).extended_attributes(attributes);
-    let disc = Builder::new().entry(entry.interleaved(3, 2)).build();
-    let extent = u64::from(extent_of(&disc.bytes(), "/F"));
-    assert_eq!(disc.ranges("/F")[0].start, (extent + 5) * SECTOR);
-    reads_back(&disc, &[Tree::Primary]);
+    // The record has two blocks: one less than the unit, and as many.
+    for unit in [3, 2] {
+        let attributes = [7; 3000];
+        let entry = file("/F", content(10_000)).extended_attributes(attributes);
+        let disc = Builder::new().entry(entry.interleaved(unit, 2)).build();
+        let extent = u64::from(extent_of(&disc.bytes(), "/F"));
+        let first = extent + u64::from(unit) + 2;
+        assert_eq!(disc.ranges("/F")[0].start, first * SECTOR);
+        reads_back(&disc, &[Tree::Primary]);
+    }
 }
 
 /// The block number that the record of a file gives.
@@ -181,6 +185,29 @@ fn c12_a_file_in_more_pieces_than_the_limit() {
         assert_eq!(file.read_at(&mut first, 0).unwrap(), 4);
         assert_eq!(first, content(4)[..]);
     });
+}
+
+/// What the image does not have is one extent, from the first unit on that begins at its end or behind it.
+#[test]
+fn c12_units_behind_the_end_of_the_image_are_one_extent() {
+    let entry = file("/F", content(5 * 2048)).interleaved(1, 1);
+    let disc = Builder::new().entry(entry).build();
+    let ranges = disc.ranges("/F");
+    let bytes = disc.bytes();
+    for (end, units) in [
+        (ranges[2].start - 1, 2),
+        (ranges[2].start, 2),
+        (ranges[2].start + 1, 3),
+    ] {
+        on_each_source(&bytes[..end as usize], |image| {
+            let extents = image.best_tree().get("/F").unwrap().extents().unwrap();
+            let (last, before) = extents.split_last().unwrap();
+            assert_eq!(before.len(), units, "{end}");
+            assert!(before.iter().all(|extent| extent.len == SECTOR));
+            assert_eq!(last.len, (5 - units as u64) * SECTOR);
+            assert_eq!(last.image_offset, Some(ranges[units].start));
+        });
+    }
 }
 
 #[track_caller]

@@ -220,3 +220,122 @@ fn directories_do_not_share_what_was_learned() {
         }
     }
 }
+
+/// Ends of names in the order of one rule alone.
+const ONE_ORDER: [(Tree, &[&str]); 5] = [
+    // The dot is before every other character (ECMA-119 9.3).
+    (Tree::Primary, &[".T", "-B.T", "B.T"]),
+    // It is a character of two bytes, and the first byte of U+2E80 is none.
+    (Tree::Joliet, &[".T", "-B.T", "é.T", "\u{2E80}.T"]),
+    // By bytes it is a character like any other.
+    (Tree::Primary, &["-B.T", ".T", "B.T"]),
+    (Tree::Joliet, &["-B.T", ".T", "é.T", "\u{2E80}.T"]),
+    // Only in the primary volume may it be there for the standard's sake alone.
+    (Tree::Enhanced, &["", "-", "."]),
+];
+
+#[test]
+fn a_directory_is_known_by_the_one_order_that_it_has() {
+    for (tree, ends) in ONE_ORDER {
+        let names = |n: usize| ends.iter().map(move |end| format!("N{n:03}{end}"));
+        let names: Vec<String> = (0..500).flat_map(names).collect();
+        let mut builder = Builder::new().joliet(3).enhanced().order(Order::AsGiven);
+        for name in &names {
+            builder = builder.entry(file(&format!("/{name}"), "").only_in(&[tree]));
+        }
+        let (source, counts) = Counting::new(InMemory(builder.build().bytes()));
+        let image = Image::new(source).unwrap();
+        let read = image.tree(namespace(tree)).unwrap();
+        let len = read.root().len().unwrap();
+        assert!(read.get("ABSENT").is_err());
+        counts.take();
+        for n in (0..500).step_by(10) {
+            assert!(read.get(format!("N{n:03}.TT")).is_err());
+        }
+        let (_, bytes) = counts.take();
+        assert!(bytes < 50 * len / 2, "{bytes} bytes in {tree:?} {ends:?}");
+        for name in &names {
+            assert!(read.get(name).is_ok(), "{name} in {tree:?} {ends:?}");
+        }
+    }
+}
+
+#[test]
+fn a_bisection_ends_with_four_sectors_in_one_go() {
+    let mut builder = Builder::new();
+    for n in 0..660 {
+        builder = builder.file(&format!("/FILE{n:05}.TXT"), "");
+    }
+    let disc = builder.build();
+    let root = disc.directory(Tree::Primary, "/");
+    assert_eq!(root.end - root.start, 16 * SECTOR);
+    let (source, counts) = Counting::new(InMemory(disc.bytes()));
+    let image = Image::new(source).unwrap();
+    let tree = image.best_tree();
+    for n in [0, 150, 300, 500, 659] {
+        counts.take();
+        assert!(tree.get(format!("FILE{n:05}.TXT")).is_ok());
+        // The beginnings of two sectors before: of 16 sectors, then of 8.
+        assert_eq!(counts.take(), (3, 2 * 256 + 4 * SECTOR), "{n}");
+    }
+}
+
+/// Directories one behind the other, of so many files each.
+fn directories(files: usize, is_sorted: &[bool]) -> (Disc, impl Fn(usize, usize) -> String) {
+    let name = |d: usize, n: usize| format!("/D{d}/{n:03}{}", "F".repeat(190));
+    let mut builder = Builder::new()
+        .versions(Tree::Primary, None)
+        .order(Order::AsGiven);
+    for (d, is_sorted) in is_sorted.iter().enumerate() {
+        for n in 0..files {
+            let shuffled = (n * 171 + 7) % files;
+            let n = if *is_sorted { n } else { shuffled };
+            builder = builder.file(&name(d, n), "");
+        }
+    }
+    (builder.build(), name)
+}
+
+/// The first sector of a directory, and how many it has.
+fn place(disc: &Disc, d: usize) -> (u64, u64) {
+    let range = disc.directory(Tree::Primary, &format!("/D{d}"));
+    (range.start / SECTOR, (range.end - range.start) / SECTOR)
+}
+
+#[test]
+fn what_was_learned_of_one_directory_stays_when_others_are_asked() {
+    const COUNT: usize = 8;
+    let (disc, _) = directories(290, &[true; COUNT]);
+    let (_, sectors) = place(&disc, 0);
+    assert_eq!(sectors, 33);
+    let (source, counts) = Counting::new(InMemory(disc.bytes()));
+    let image = Image::new(source).unwrap();
+    let tree = image.best_tree();
+    for round in 0..3 {
+        counts.take();
+        for d in 0..COUNT {
+            assert!(tree.get(format!("/D{d}/100")).is_err());
+        }
+        let (_, bytes) = counts.take();
+        let all = COUNT as u64 * sectors * SECTOR;
+        match round {
+            0 => assert!(bytes >= all),
+            _ => assert!(bytes < all / 2, "{bytes} bytes for {all}"),
+        }
+    }
+}
+
+/// Two directories of one size, and as far apart as places in the table of what was learned.
+#[test]
+fn a_directory_is_not_taken_for_another_that_is_sorted() {
+    let (disc, name) = directories(287, &[true, true, false]);
+    let [first, last] = [place(&disc, 0), place(&disc, 2)];
+    assert_eq!((last.0 - first.0, first.1, last.1), (64, 32, 32));
+    let bytes = disc.bytes();
+    let image = Image::new(&bytes[..]).unwrap();
+    let tree = image.best_tree();
+    assert!(tree.get("/D0/ABSENT").is_err());
+    for n in 0..287 {
+        assert!(tree.get(name(2, n)).is_ok(), "{n}");
+    }
+}

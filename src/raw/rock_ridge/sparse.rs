@@ -36,7 +36,7 @@ impl SparseFile {
                     let (rest, depth) = prim::u8(rest)?;
                     let high = u64::from(first.little) << 32;
                     let sparse = Self {
-                        virtual_file_size: high | u64::from(low.little),
+                        virtual_file_size: high.saturating_add(low.little.into()),
                         table_depth: Some(depth),
                     };
                     Ok((rest, sparse))

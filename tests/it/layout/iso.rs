@@ -247,3 +247,54 @@ fn boot_records_and_volume_partitions_are_owners() {
         );
     }
 }
+
+/// The search for the first descriptor passes over foreign sectors; the set may end with the image.
+#[test]
+fn descriptors_are_found_where_reading_finds_them() {
+    let builder = Builder::new().raw_descriptor(b"\0BEA01\x01");
+    let disc = builder.descriptor_order(&[1, 0]).build();
+    let map = layout(&disc.bytes());
+    let first = 17 * SECTOR..18 * SECTOR;
+    owner(&map, Structure::PrimaryVolumeDescriptor, &first);
+    let last = 18 * SECTOR..19 * SECTOR;
+    owner(&map, Structure::VolumeDescriptorSetTerminator, &last);
+    // The root stands in the system area, and nothing behind the one descriptor.
+    let mut disc = Builder::new().path_tables(0).without_terminator().build();
+    let root = disc.image.get(disc.directory(Tree::Primary, "/"));
+    disc.put(2 * SECTOR, &root);
+    for record in [156 + 16 * SECTOR, 2 * SECTOR, 2 * SECTOR + 34] {
+        disc.record_at(record).extent().set(2);
+    }
+    for end in [17 * SECTOR, 17 * SECTOR + 100] {
+        let mut bytes = disc.bytes();
+        bytes.truncate(end as usize);
+        let map = layout(&bytes);
+        assert_eq!(map.unread_count(), 0, "{:?}", map.unread());
+        let only = 16 * SECTOR..17 * SECTOR;
+        owner(&map, Structure::PrimaryVolumeDescriptor, &only);
+    }
+}
+
+/// The record of itself that a directory begins with, and that of its parent, may go on elsewhere too.
+#[test]
+fn continuation_areas_of_a_directorys_first_records_are_its_own() {
+    let area = || px(0o40_751, 2, 3, 4);
+    let len = area().len() as u32;
+    let disc = disc(|at| {
+        let directory = dir("/D")
+            .own_system_use(Tree::Primary, ce(at.area("own"), 0, len))
+            .parent_system_use(Tree::Primary, ce(at.area("parent"), 8, len));
+        volume()
+            .entry(directory)
+            .area("own", area())
+            .area("parent", [vec![0; 8], area()].concat())
+    });
+    let layout = layout(&disc.bytes());
+    assert_eq!(layout.unread_count(), 0);
+    for (name, into) in [("own", 0), ("parent", 8)] {
+        let start = disc.area(name).start + into;
+        let range = start..start + u64::from(len);
+        let owner = owner(&layout, Structure::ContinuationArea, &range);
+        assert_eq!(owner.path().as_deref(), Some("/D"), "{name}");
+    }
+}

@@ -218,7 +218,7 @@ const TESTS: &[(&str, &str, &str)] = &[
     ("h4", "malformed/rock_ridge/entries.rs", "h4_no_mark_of_the_protocol_or_another_extension"),
     ("h5", "udf_volume/best.rs", "t2_h5_udf_is_broken"),
     ("h6", "udf_volume/best.rs", "t2_h6_iso_is_broken"),
-    ("h7", "sessions.rs", "h7_a_session_that_is_cut_off"),
+    ("h7", "sessions/none.rs", "h7_a_session_that_is_cut_off"),
     ("h7", "sessions.rs", "h7_volumes_that_lie_about_their_size"),
     ("h8", "malformed/namespaces.rs", "h8_a_file_of_more_than_4_gib_on_both_sides"),
     ("h9", "malformed/namespaces.rs", "h9_joliet_names_that_are_the_same_when_cut"),

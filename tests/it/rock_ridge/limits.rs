@@ -1,10 +1,13 @@
 //! Limits: what one directory record can claim in areas, names and links.
 
-use isoudf::{Error, LimitKind, Options};
+use isoudf::{Error, Handling, LimitKind, Namespace, Options, Structure};
 
-use super::{Told, entry_at, told_with};
-use crate::support::iso::rock_ridge::{ce, component, disc, named, nm, pd, px, sl, volume, with};
-use crate::support::iso::{Disc, file};
+use super::{Told, entry_at, in_record, told_with};
+use crate::common::{Findings, on_each_source_with, refused};
+use crate::support::iso::rock_ridge::{
+    ce, component, disc, er, named, nm, pd, px, sl, sp, volume, with,
+};
+use crate::support::iso::{Builder, Disc, Tree, dir, file};
 
 #[track_caller]
 fn limit(told: &Told) -> (LimitKind, u64, u64) {
@@ -152,5 +155,46 @@ fn so_many_bytes_of_a_link_and_no_more() {
             offset,
         }) => assert_eq!((*kind, *limit, *offset), (LimitKind::SymlinkBytes, 8, at)),
         other => panic!("{other:?}"),
+    }
+}
+
+/// Whether there is Rock Ridge is asked of the root's own record, which may go on without end as well.
+#[test]
+fn a_root_that_goes_on_behind_the_limit_costs_what_is_behind_it() {
+    let disc = disc(|at| {
+        let reference = er(b"RRIP_1991A", b"", b"");
+        let own = [sp(0), reference, ce(at.area("more"), 0, 12)].concat();
+        Builder::new()
+            .entry(dir("/").own_system_use(Tree::Primary, own))
+            .entry(with(file("/F", ""), &[nm(0, "name")]))
+            .area("more", pd(8))
+    });
+    let root = disc.directory(Tree::Primary, "/").start;
+    let at = in_record(&disc, root, b"CE", 0);
+    let met = Findings::default();
+    let mut options = met.options();
+    options.limits.continuation_areas = 0;
+    on_each_source_with(&disc.bytes(), &options, |image| {
+        let tree = image.tree(Namespace::RockRidge).unwrap();
+        assert!(tree.get("/name").is_ok());
+    });
+    let findings = met.take();
+    assert!(!findings.is_empty());
+    for finding in findings {
+        let deviation = finding.deviation;
+        let place = (deviation.structure, deviation.offset);
+        assert_eq!(place, (Structure::ContinuationArea, at));
+        assert_eq!(finding.handling, Handling::PassedOver);
+    }
+    options.strict = true;
+    match refused(&disc.bytes(), &options) {
+        Error::Limit {
+            kind,
+            limit,
+            offset,
+        } => {
+            assert_eq!((kind, limit, offset), (LimitKind::ContinuationAreas, 0, at));
+        }
+        other => panic!("{other}"),
     }
 }

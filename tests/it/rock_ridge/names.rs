@@ -139,3 +139,16 @@ fn the_plain_tree_has_the_identifiers_still() {
     assert_eq!(names, ["/F.TXT"]);
     assert_eq!(iso.get("/F.TXT").unwrap().metadata().unwrap().mode, None);
 }
+
+/// As in ISO 9660 alone: the version is what tells one from the other.
+#[test]
+fn versions_without_a_name_are_told_apart() {
+    let mode = || px(0o100_644, 1, 0, 0);
+    let disc = volume()
+        .entry(with(file("/F", "2").version(Some(2)), &[mode()]))
+        .entry(with(file("/F", "1"), &[mode()]))
+        .entry(with(file("/G", "2").version(Some(2)), &[]))
+        .entry(with(file("/G", "1"), &[]))
+        .build();
+    assert_eq!(told(&disc).sound().paths, ["/F", "/F;1", "/G", "/G;1"]);
+}

@@ -176,6 +176,36 @@ fn a_parent_record_that_is_broken_tells_nothing() {
     assert_eq!(told.found(), [found]);
 }
 
+/// Too short for a link: then nothing says where the parent is.
+#[test]
+fn a_parent_link_that_is_broken_tells_nothing() {
+    let cut = || entry(b"PL", &[1, 0]);
+    let mut alone = volume()
+        .entry(with(dir("/RR_MOVED"), &[nm(0, "rr_moved")]))
+        .entry(dir("/RR_MOVED/M").parent_system_use(Tree::Primary, cut()))
+        .build();
+    let mut linked = moved_to("/RR_MOVED", "rr_moved");
+    let parent = linked
+        .parent_record(Tree::Primary, "/RR_MOVED/MOVED")
+        .offset();
+    // Its length.
+    let at = in_record(&linked, parent, b"PL", 0);
+    linked.put(at + 2, &[6, 1, 1, 0, 0, 0, 0, 0, 0, 0]);
+    let of_alone = alone.parent_record(Tree::Primary, "/RR_MOVED/M").offset();
+    for (disc, parent, paths) in [
+        (alone, of_alone, &["/rr_moved", "/rr_moved/M"][..]),
+        (linked, parent, &["/a", "/a/moved", "/a/moved/INSIDE"]),
+    ] {
+        let told = told(&disc);
+        assert_eq!(told.paths, paths);
+        assert!(told.errors.is_empty(), "{:?}", told.errors);
+        // The number is cut.
+        let at = in_record(&disc, parent, b"PL", 0) + 4;
+        let found = (Structure::DirectoryLink, at, Handling::PassedOver);
+        assert_eq!(told.found(), [found]);
+    }
+}
+
 #[test]
 fn a_relocated_directory_within_another() {
     let disc = disc(|at| {
@@ -234,6 +264,16 @@ fn a_parent_link_that_leads_elsewhere_is_found() {
         FormatErrorKind::Value { found, .. } => assert_eq!(found, u64::from(root)),
         other => panic!("{other:?}"),
     }
+}
+
+/// What a link stands for is a directory, whatever the flags of its own record.
+#[test]
+fn a_link_that_is_recorded_as_a_directory() {
+    let mut disc = moved_to("/RR_MOVED", "rr_moved");
+    disc.record(Tree::Primary, "/A/moved").flags().set(2);
+    let told = told(&disc).sound();
+    assert_eq!(told.paths, ["/a", "/a/moved", "/a/moved/INSIDE"]);
+    assert_eq!(told.metadata["/a/moved"].file_type, FileType::Dir);
 }
 
 #[test]
