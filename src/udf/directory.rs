@@ -21,10 +21,6 @@ use crate::source::ReadAt;
 /// Bytes of a directory that are read at a time.
 const WINDOW: usize = 64 << 10;
 
-/// Bytes of file entries that are read at a time: few enough to stay in a processor's first cache
-/// until they are looked at, which is faster than to ask the system less often.
-const AHEAD: usize = 16 << 10;
-
 /// Iterates over the entries of a directory, its parent left out.
 ///
 /// An identifier that cannot be read is an error, and its siblings follow.
@@ -44,8 +40,9 @@ pub(crate) struct Directory<'i, S> {
     window: Option<Arc<Window<'i>>>,
     /// Where `window` begins, in bytes of the directory; of the next one when there is none.
     window_start: u64,
-    /// Largest size of a window.
+    /// Largest size of a window, and whether it keeps file entries.
     window_size: usize,
+    keeps_ahead: bool,
     /// The next identifier, in bytes from the window's start.
     position: usize,
     /// Whether the next identifier is to be searched for, the last one being broken.
@@ -91,6 +88,12 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             pieces.push(piece);
             blocks.place(&icb, piece, Which::Main, &mut extents)
         })?;
+        // The windows of deep directories are many: they are small, and keep no file entries.
+        let (window_size, keeps_ahead) = match level {
+            0..8 => (WINDOW, true),
+            8..32 => (WINDOW / 4, true),
+            _ => (WINDOW / 32, false),
+        };
         Ok(Self {
             medium,
             volume,
@@ -103,11 +106,8 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             extents: extents.finish(),
             window: None,
             window_start: 0,
-            window_size: match level {
-                0..8 => WINDOW,
-                8..32 => WINDOW / 4,
-                _ => WINDOW / 32,
-            },
+            window_size,
+            keeps_ahead,
             position: 0,
             lost: false,
             mirrored: None,
@@ -158,8 +158,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             directory: Some(self.entry.clone()),
             streams: self.streams,
             ahead: Slot::default(),
-            // The windows of deep directories are many: no file entries are kept for them.
-            ahead_size: if self.window_size < SHORT { 0 } else { AHEAD },
+            keeps_ahead: self.keeps_ahead,
         }));
         Ok(true)
     }

@@ -23,8 +23,16 @@ use crate::raw::udf::{
 use crate::slot::Slot;
 use crate::source::ReadAt;
 
+/// Bytes of file entries that are read at a time: few enough to stay in a processor's first cache
+/// until they are looked at, which is faster than to ask the system less often.
+const AHEAD: u64 = 16 << 10;
+
 /// Bytes between two file entries that are read rather than left out.
 const GAP: u64 = 6 << 10;
+
+/// Identifiers that are looked at for file entries beside each other: no more than fit, wherever
+/// theirs are.
+const NEIGHBOURS: u64 = AHEAD / 512;
 
 /// An entry of a directory, owned: it keeps the window alive that holds its identifier.
 #[derive(Clone, Debug)]
@@ -69,7 +77,7 @@ impl<'i> Entry<'i> {
             directory: None,
             streams: false,
             ahead: Slot::default(),
-            ahead_size: 0,
+            keeps_ahead: false,
         };
         Self {
             window: Arc::new(window),
@@ -195,7 +203,7 @@ impl<'i> Entry<'i> {
             return Some(Block::Alone(Bytes::Lent(bytes)));
         }
         let window = &*self.window;
-        if window.ahead_size < size {
+        if !window.keeps_ahead {
             return None;
         }
         if let Some(ahead) = window.ahead.get() {
@@ -203,8 +211,7 @@ impl<'i> Entry<'i> {
                 return Some(block);
             }
         }
-        let end = self.neighbours_end(offset, size);
-        let len = medium.available(offset, end.saturating_sub(offset));
+        let len = medium.available(offset, self.with_neighbours(offset, size));
         let len = usize::try_from(len).ok().filter(|len| *len >= size)?;
         // The memory of the last ones serves again when no entry uses it any more.
         let mut bytes = match window.ahead.take().and_then(Arc::into_inner) {
@@ -218,16 +225,16 @@ impl<'i> Entry<'i> {
         block
     }
 
-    /// Where the file entries end that the identifiers from this one on have side by side.
-    fn neighbours_end(&self, offset: u64, size: usize) -> u64 {
+    /// How long the file entries are together that the identifiers from this one on have side by
+    /// side.
+    fn with_neighbours(&self, offset: u64, size: usize) -> u64 {
         let window = &*self.window;
         let volume = self.volume();
         let size = size as u64;
-        let limit = offset.saturating_add(window.ahead_size as u64);
-        let mut end = offset.saturating_add(size);
+        // Bytes from `offset` on.
+        let mut len = size;
         let mut at = self.record as usize;
-        // More than fit are not looked at, wherever theirs are.
-        for _ in 0..window.ahead_size / 512 {
+        for _ in 0..NEIGHBOURS {
             let bytes = window.bytes.get(at..).unwrap_or_default();
             let Ok((record, _)) = FileIdentifierDescriptor::parse(bytes) else {
                 break;
@@ -237,15 +244,15 @@ impl<'i> Entry<'i> {
             let Ok(place) = volume.partitions.locate(icb, Which::Main, 0) else {
                 continue;
             };
-            let behind = place.offset.saturating_add(size);
-            if place.offset >= offset && behind > end && behind <= limit {
-                if place.offset > end.saturating_add(GAP) {
-                    break;
-                }
-                end = behind;
+            let Some(into) = place.offset.checked_sub(offset) else {
+                continue;
+            };
+            let behind = into.saturating_add(size);
+            if behind <= AHEAD && into.saturating_sub(len) <= GAP {
+                len = len.max(behind);
             }
         }
-        end
+        len
     }
 
     /// The kind as the file entry tells it.
@@ -430,8 +437,9 @@ pub(crate) struct OpenData {
 const NO_ICB: u64 = (1 << 48) - 1;
 
 fn address_of(number: u64) -> Option<LbAddr> {
-    (number < NO_ICB).then_some(())?;
-    let [a, b, c, d, e, f, _, _] = number.to_le_bytes();
+    let [a, b, c, d, e, f, 0, 0] = number.to_le_bytes() else {
+        return None;
+    };
     Some(LbAddr {
         block: u32::from_le_bytes([a, b, c, d]),
         partition: u16::from_le_bytes([e, f]),

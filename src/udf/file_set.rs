@@ -89,7 +89,7 @@ pub(super) fn integrity<S: ReadAt>(
     let wanted = [TagIdentifier::LOGICAL_VOLUME_INTEGRITY];
     let limits = &medium.options().limits;
     let mut last = None;
-    let mut next = Some(extent).filter(|extent| extent.length > 0);
+    let mut next = Some(extent);
     // Each rewrite of the volume on a write-once disc may add one.
     let mut left = limits.indirect_entries;
     while let Some(extent) = next.take() {

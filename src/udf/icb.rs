@@ -185,15 +185,18 @@ impl<'i, S: ReadAt> Blocks<'_, 'i, S> {
         let (mut address, mut at) = (address, at);
         // Known ones are kept only where there is a chain, which few files have.
         let mut seen = BTreeSet::new();
-        for links in 0..=limit {
-            if links > 0 && !seen.insert(address) {
-                let rule = "the chain of indirect entries leads back into itself";
-                let kind = FormatErrorKind::Broken { rule };
-                return Err(FormatError::new(Structure::IndirectEntry, at, kind).into());
+        let mut new = |address, at| {
+            if seen.insert(address) {
+                return Ok(address);
             }
+            let rule = "the chain of indirect entries leads back into itself";
+            let kind = FormatErrorKind::Broken { rule };
+            Err(FormatError::new(Structure::IndirectEntry, at, kind))
+        };
+        for _ in 0..=limit {
             let (bytes, offset) = self.descriptor(Structure::FileEntry, &WANTED, address, at)?;
             if let Some(next) = self.indirect(&bytes, offset)? {
-                (address, at) = (next, offset);
+                (address, at) = (new(next, offset)?, offset);
                 continue;
             }
             let icb = Icb {
@@ -212,7 +215,7 @@ impl<'i, S: ReadAt> Blocks<'_, 'i, S> {
                 }
             }
             match self.successor(address, at)? {
-                Some((next, from)) => (address, at) = (next, from),
+                Some((next, from)) => (address, at) = (new(next, from)?, from),
                 None => return Ok(icb),
             }
         }

@@ -198,21 +198,19 @@ impl Partitions {
         at: u64,
         each: &mut dyn FnMut(u64, u64) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let (mut address, mut left) = (address, len);
+        let (mut next, mut left) = (Some(address.block), len);
         while left > 0 {
-            let place = self.locate(address, which, at)?;
+            let Some(block) = next else {
+                return Err(outside(u32::MAX, at));
+            };
+            let place = self.locate(LbAddr { block, ..address }, which, at)?;
             let run = place.contiguous.min(left);
             each(place.offset, run)?;
             left = left.saturating_sub(run);
             let blocks = run.div_ceil(u64::from(self.block_size.max(1)));
-            let next = u32::try_from(blocks)
+            next = u32::try_from(blocks)
                 .ok()
-                .and_then(|blocks| address.block.checked_add(blocks));
-            match next {
-                Some(next) => address.block = next,
-                None if left == 0 => {}
-                None => return Err(outside(u32::MAX, at)),
-            }
+                .and_then(|blocks| block.checked_add(blocks));
         }
         Ok(())
     }

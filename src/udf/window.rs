@@ -26,9 +26,9 @@ pub(super) struct Window<'i> {
     pub(super) directory: Option<Entry<'i>>,
     /// Whether the directory is one of streams.
     pub(super) streams: bool,
-    /// File entries of the window's identifiers, and how many bytes of them to read at a time.
+    /// File entries of the window's identifiers that were read together, where any are kept.
     pub(super) ahead: Slot<Arc<Ahead>>,
-    pub(super) ahead_size: usize,
+    pub(super) keeps_ahead: bool,
 }
 
 impl Window<'_> {
@@ -89,7 +89,7 @@ pub(super) fn read<'i, S: ReadAt>(
     let as_usize = |len: u64| usize::try_from(len).unwrap_or(usize::MAX);
     // A window ends with its extent when enough is left of that; an identifier that goes on behind
     // it is read again, with what follows.
-    if run == wanted || (run >= least.max(SHORT as u64) && available == run) || available < run {
+    if run == wanted || run >= least.max(SHORT as u64) {
         let bytes = medium.read_front(Structure::UdfDirectory, offset, as_usize(available))?;
         return Ok((bytes, offset));
     }
@@ -101,15 +101,16 @@ pub(super) fn read<'i, S: ReadAt>(
         };
         let left = wanted.saturating_sub(buffer.len() as u64);
         let run = extent.len.saturating_sub(into).min(left);
-        let run = medium.available(from, run);
-        if run == 0 {
+        let available = medium.available(from, run);
+        if available == 0 {
             break;
         }
         let filled = buffer.len();
-        buffer.resize(filled.saturating_add(as_usize(run)), 0);
+        buffer.resize(filled.saturating_add(as_usize(available)), 0);
         match medium.fill_front(buffer.get_mut(filled..).unwrap_or_default(), from) {
             Ok(read) if read as u64 == run => {}
-            // What comes before a fault of the source is read; who needs more meets it next.
+            // What comes before the image's end or a fault of the source is read; who needs more
+            // meets that next.
             Ok(read) => {
                 buffer.truncate(filled.saturating_add(read));
                 break;

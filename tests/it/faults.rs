@@ -16,6 +16,7 @@ use crate::common::{Findings, dump, strict};
 use crate::damage::seeds;
 use crate::support::iso::Tree;
 use crate::support::iso::rock_ridge::volume;
+use crate::support::udf;
 
 /// What a source does wrong.
 #[derive(Clone, Debug)]
@@ -224,6 +225,70 @@ fn a_source_that_has_got_shorter_says_where() {
             source.size.store(bytes.len() as u64, Relaxed);
             assert!(list(&image).lines == clean.lines, "{size}: not well again");
         }
+    }
+}
+
+/// Whether the identifiers lie in one piece or in many, what comes before the fault is listed.
+#[test]
+fn a_bad_block_of_a_udf_directory_is_the_sources_error() {
+    for (block_size, blocks) in [(2048, 100), (2048, 1), (512, 100), (512, 6)] {
+        let extents = (0..100).map(|_| udf::recorded(blocks * block_size).after(1));
+        let directory = udf::dir("/D").extents(extents);
+        let mut builder = udf::Builder::new().block_size(block_size).entry(directory);
+        for n in 0..300 {
+            builder = builder.file(&format!("/D/FILE{n:04}.TXT"), "");
+        }
+        let disc = builder.build();
+        let bytes = disc.bytes();
+        let clean = Image::new(&bytes[..]).unwrap();
+        let clean = clean.best_tree();
+        let all: Vec<_> = clean.read_dir("/D").unwrap().map(|e| e.unwrap()).collect();
+        let extents = clean.get("/D").unwrap().extents().unwrap();
+        // Behind the parent's identifier all have the same length.
+        let end = |n: usize| 40 + 52 * (n as u64 + 1);
+        for extent in &extents[..] {
+            let (start, len) = (extent.image_offset.unwrap(), extent.len);
+            for bad in (start..start + len).step_by(block_size as usize) {
+                let block = bad..bad + block_size;
+                let source = Faulty::new(&bytes, Fault::Bytes(block.clone()));
+                let image = Image::new(&source).unwrap();
+                let tree = image.best_tree();
+                let listed: Vec<_> = tree.read_dir("/D").unwrap().collect();
+                let (error, names) = listed.split_last().unwrap();
+                let before = |at: u64| (0..all.len()).filter(|n| end(*n) <= at).count();
+                let into = bad - start;
+                // Sectors are given up as a whole, and so are pieces of the size of one.
+                let slack = match block_size {
+                    2048 => 0,
+                    _ => into.min(4096),
+                };
+                let least = before(extent.file_offset + into - slack);
+                let most = before(extent.file_offset + into) + 1;
+                assert!((least..=most).contains(&names.len()), "{bad}");
+                for (name, expected) in names.iter().zip(&all) {
+                    assert_eq!(name.as_ref().unwrap().path(), expected.path());
+                }
+                let Err(error @ Error::Io { offset, len, .. }) = error else {
+                    panic!("{bad}: {error:?}");
+                };
+                assert!(*offset < block.end && block.start < offset + len);
+                has_its_place(error, &source.failed.lock().unwrap());
+            }
+        }
+    }
+}
+
+/// Where the only table of a disc is, the source fails: that is what keeps it from being opened.
+#[test]
+fn a_virtual_allocation_table_that_the_source_does_not_give() {
+    let disc = udf::Builder::new().virtual_partition().file("/A", "a");
+    let disc = disc.build();
+    let at = disc.places(udf::What::FileEntry, udf::VAT)[0][0].start;
+    let bytes = disc.bytes();
+    let source = Faulty::new(&bytes, Fault::Bytes(at..at + 2048));
+    match Image::new(&source).map(drop) {
+        Err(Error::Io { offset, .. }) => assert_eq!(offset, at),
+        other => panic!("{other:?}"),
     }
 }
 

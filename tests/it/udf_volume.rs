@@ -8,6 +8,7 @@ mod best;
 mod bounds;
 mod copies;
 mod entries;
+mod info;
 mod loops;
 mod partitions;
 mod recognition;

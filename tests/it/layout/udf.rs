@@ -2,9 +2,11 @@
 
 use isoudf::{Image, Layout, Namespace, RegionKind, Structure};
 
-use super::{layout, owner, trees};
+use super::{kind, layout, owner, trees};
 use crate::support::iso;
-use crate::support::udf::{Builder, Disc, Metadata, Sparable, What, dir, file, recorded, shared};
+use crate::support::udf::{
+    Builder, Disc, Kind, Metadata, Sparable, What, dir, file, node, recorded, shared,
+};
 
 /// The bytes of the builder's files.
 fn content(path: &str) -> Vec<u8> {
@@ -216,4 +218,71 @@ fn both_sides_of_a_bridge_share_their_files() {
         }
     }
     assert_eq!(found, 1);
+}
+
+/// A sequence of file sets may have room for more of them.
+#[test]
+fn the_rest_of_a_sequence_of_file_sets_is_reserved() {
+    let mut disc = builder().free_blocks(4).build();
+    let block = disc.partition(0).partition_length().get() - 2;
+    let at = disc.blocks_at(0, block, 1)[0].start;
+    let first = disc.places(What::FileSet, "")[0][0].clone();
+    let mut copy = disc.image.get(first);
+    copy[12..16].copy_from_slice(&(block as u32).to_le_bytes());
+    disc.put(at, &copy);
+    disc.repair_at(at, 512);
+    for n in 0..2 {
+        disc.logical_volume(n).file_set_block().set(block);
+        disc.logical_volume(n).file_set_length().set(2 * 2048);
+    }
+    let layout = layout(&disc.bytes());
+    owner(&layout, Structure::FileSetDescriptor, &(at..at + 512));
+    let rest = at + 2048..at + 4096;
+    assert_eq!(kind(&layout, &rest), RegionKind::Reserved);
+    let of = layout.at(rest.start)[0].structure();
+    assert_eq!(of, Structure::FileSetDescriptor);
+}
+
+/// No writer at hand keeps extended attributes in a file of their own (ECMA-167 4/9.1).
+#[test]
+fn a_file_of_extended_attributes_is_owned() {
+    let attributes = node("/EA", Kind::Other(8), vec![7; 3000]);
+    let mut disc = builder().entry(attributes).build();
+    let block = disc.identifier("/EA").icb_block().get();
+    let mut entry = disc.file_entry("/SMALL");
+    entry.extended_attribute_icb_length().set(2048);
+    entry.extended_attribute_icb_block().set(block);
+    let range = disc.listed("/EA").ranges[0].clone();
+    let layout = layout(&disc.bytes());
+    owner(&layout, Structure::ExtendedAttribute, &range);
+}
+
+/// Descriptors are looked for as far as recognition looks: over 16 steps without one.
+#[test]
+fn descriptors_of_the_recognition_sequence_are_owned_up_to_a_gap() {
+    let structure = Structure::VolumeStructureDescriptor;
+    for (gap, owned) in [(16, true), (17, false)] {
+        let mut disc = builder().block_size(4096).build();
+        let last = disc.places(What::Recognition, "")[2][0].start;
+        let at = last + 2048 * (1 + gap);
+        disc.put(at, b"\0BOOT2\x01");
+        let layout = layout(&disc.bytes());
+        owner(&layout, structure, &(last..last + 2048));
+        match owned {
+            true => drop(owner(&layout, structure, &(at..at + 2048))),
+            false => assert!(layout.at(at).is_empty()),
+        }
+    }
+    // To the end of an image that is shorter than what is looked through.
+    let mut disc = Builder::new().block_size(512).file("/F", "f").build();
+    let last = disc.places(What::Recognition, "")[2][0].start;
+    let places = [17, 34, 43].map(|step| last + 2048 * step);
+    for at in places {
+        assert!(disc.image.get(at..at + 2048).iter().all(|byte| *byte == 0));
+        disc.put(at, b"\0BOOT2\x01");
+    }
+    assert!(disc.len() < places[2] + 2048 * 17);
+    let layout = layout(&disc.bytes());
+    owner(&layout, structure, &(places[2]..places[2] + 2048));
+    assert_eq!(layout.unread_count(), 0);
 }

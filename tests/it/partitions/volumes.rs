@@ -107,6 +107,17 @@ fn s6_a_superfloppy_is_the_whole_disk() {
     }
 }
 
+/// It is named by nothing but its anchor.
+#[test]
+fn s6_a_volume_in_a_partition_without_a_recognition_sequence() {
+    let builder = udf::Builder::new().logical_volume_identifier("BARE");
+    let volume = builder.recognition(&[]).file("/A.TXT", "a").build().bytes();
+    let mut disk = disk(0);
+    disk.put(0, &mbr(&[], &[record(7, 63, sectors(&volume))]));
+    disk.put(63 * 512, &volume);
+    assert_eq!(found(&disk), [row(1, 63, "UDF", "BARE")]);
+}
+
 /// Its anchor in block 256 of 4096 bytes, with the partition's 1 MiB before it, is where that of a
 /// whole disk with blocks of 8192 bytes would be.
 #[test]

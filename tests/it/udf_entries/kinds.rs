@@ -1,9 +1,9 @@
 //! Kinds of files, links and what file entries say of them.
 
-use isoudf::{Error, FileType};
+use isoudf::{Error, FileType, FormatErrorKind, Options, Structure};
 
 use super::{agrees, on_each_tree, read_time, time};
-use crate::common::{failed, on_each_source};
+use crate::common::{failed, on_each_source, on_each_source_with};
 use crate::support::udf::{
     Allocation, Builder, Kind, Time, dir, file, hole, link, node, recorded, symlink, unrecorded,
 };
@@ -111,6 +111,37 @@ fn u12_a_component_longer_than_the_link_is_an_error() {
         ));
         assert!(tree.get("/M").unwrap().symlink_target().is_ok());
     });
+}
+
+/// Holes are not in the image: a target larger than that is not made, whatever the limit.
+#[test]
+fn b10_a_link_of_holes() {
+    let link = symlink("/L", "a").allocation(Allocation::Short);
+    let mut disc = Builder::new().entry(link).build();
+    let (size, at) = (disc.len(), disc.file_entry("/L").file_type().offset() - 27);
+    let mut options = Options::default();
+    options.limits.symlink_bytes = u32::MAX;
+    for len in [size, size + 1, 1 << 29] {
+        disc.file_entry("/L").information_length().set(len);
+        disc.short_descriptor("/L", 0)
+            .extent_length()
+            .set(2 << 30 | len);
+        on_each_source_with(&disc.bytes(), &options, |image| {
+            let link = image.best_tree().get("/L").unwrap();
+            match failed(link.symlink_target()) {
+                // A component of type 0.
+                Error::Unsupported { .. } => assert_eq!(len, size),
+                Error::Format(error) => {
+                    assert!(len > size);
+                    let structure = Structure::PathComponent;
+                    assert_eq!((error.structure, error.offset), (structure, at));
+                    let kind = FormatErrorKind::BeyondImage { end: len, size };
+                    assert_eq!(error.kind, kind);
+                }
+                other => panic!("{len}: {other}"),
+            }
+        });
+    }
 }
 
 #[test]
@@ -257,7 +288,7 @@ fn u13_times_have_zones_and_microseconds() {
 fn u13_c14_impossible_times_are_none() {
     let good = Time::date(2000, 6, 15).at(12, 30, 30, 5);
     type Edit = fn(&mut Time);
-    let edits: [(&str, Edit); 9] = [
+    let edits: [(&str, Edit); 11] = [
         ("month 13", |t| t.month = 13),
         ("month 0", |t| t.month = 0),
         ("day 0", |t| t.day = 0),
@@ -267,6 +298,8 @@ fn u13_c14_impossible_times_are_none() {
         ("minute 60", |t| t.minute = 60),
         ("year 0", |t| t.year = 0),
         ("year -1", |t| t.year = -1),
+        ("zone 1441", |t| t.zone = 1441),
+        ("zone -1441", |t| t.zone = -1441),
     ];
     for (what, edit) in edits {
         let mut bad = good;

@@ -1,6 +1,6 @@
 //! Finding entries by path, whatever the case of letters; walks that lead back.
 
-use isoudf::{EntryId, Error, FormatErrorKind};
+use isoudf::{EntryId, Error, FormatErrorKind, Image};
 
 use super::{agrees, on_each_tree};
 use crate::common::failed;
@@ -118,4 +118,15 @@ fn a13_a_directory_named_as_its_own_child_or_as_the_root() {
             assert_eq!(all.len(), 4);
         });
     }
+}
+
+/// A directory that holds itself makes paths as long as one likes: taking them apart is no recursion.
+#[test]
+fn a13_a_path_of_many_levels_is_given_up_without_a_stack() {
+    let bytes = Builder::new().entry(link("/D/D", "/D")).build().bytes();
+    let image = Image::new(&bytes[..]).unwrap();
+    let path = "/D".repeat(50_000);
+    let entry = image.best_tree().get(&path).unwrap();
+    assert!(entry.is_dir());
+    drop(entry);
 }

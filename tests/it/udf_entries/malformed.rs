@@ -1,9 +1,9 @@
 //! Numbers in file entries and identifiers that lie (rows B8 to B11, C8, D21).
 
-use isoudf::{Error, FormatErrorKind, LimitKind, Options};
+use isoudf::{Error, FormatErrorKind, Handling, Image, LimitKind, Options, Structure};
 
 use super::{agrees, listed, on_each_tree};
-use crate::common::{failed, format_error, on_each_source_with};
+use crate::common::{Findings, failed, format_error, on_each_source_with};
 use crate::support::sparse::Content;
 use crate::support::udf::{Builder, Disc, Entry, file, hole, recorded};
 
@@ -182,5 +182,48 @@ fn d21_a_directory_that_ends_in_an_identifier() {
             .information_length()
             .set(len - cut);
         breaks_at(&disc, &["A", "B"]);
+        let at = disc.identifier("/D/C").offset();
+        on_each_tree(&disc, |tree| {
+            let error = format_error(listed(&tree, "/D").remove(2));
+            let structure = Structure::FileIdentifierDescriptor;
+            assert_eq!((error.structure, error.offset), (structure, at));
+            // Where its lengths are lost, too, as much as every identifier has.
+            let needed = if cut <= 2 { 40 } else { 38 };
+            let available = 40 - cut;
+            assert_eq!(error.kind, FormatErrorKind::Truncated { needed, available });
+        });
+    }
+}
+
+/// Writers have counted unused bytes of the last block.
+#[test]
+fn d21_zeros_behind_the_last_identifier_are_none() {
+    for zeros in [1, 4, 15, 16, 37, 38, 40, 400] {
+        let mut disc = three();
+        let len = disc.listed("/D").len;
+        let at = disc.identifier("/D/C").offset() + 40;
+        let mut extent = disc.short_descriptor("/D", 0);
+        extent.extent_length().set(len + zeros);
+        let mut entry = disc.extended_file_entry("/D");
+        entry.information_length().set(len + zeros);
+        on_each_tree(&disc, |tree| {
+            let names: Vec<_> = listed(&tree, "/D")
+                .into_iter()
+                .map(Result::unwrap)
+                .collect();
+            assert_eq!(names, ["A", "B", "C"]);
+        });
+        let findings = Findings::default();
+        let bytes = disc.bytes();
+        let image = Image::with_options(&bytes[..], findings.options()).unwrap();
+        assert_eq!(image.best_tree().read_dir("/D").unwrap().count(), 3);
+        let told = findings.take();
+        let told: Vec<_> = told
+            .iter()
+            .map(|f| (f.deviation.offset, f.handling))
+            .collect();
+        // Fewer than a tag are not even looked at.
+        let expected = [(at, Handling::Ignored)];
+        assert_eq!(told, expected[..usize::from(zeros >= 16)]);
     }
 }

@@ -72,6 +72,13 @@ fn u14_streams_of_the_volume_are_those_of_the_root() {
         assert_eq!([&read[0].1[..], &read[1].1[..]], [b"b", b"m"]);
         assert!(tree.get("/F").unwrap().streams().unwrap().is_none());
     });
+    // Unless the root has its own.
+    let root = dir("/").stream("own", "r");
+    let disc = Builder::new().system_stream("*UDF Backup", "b").entry(root);
+    on_each_tree(&disc.build(), |tree| {
+        let read: Vec<_> = streams(&tree.root()).into_iter().map(|s| s.1).collect();
+        assert_eq!(read, [b"r"]);
+    });
 }
 
 #[test]

@@ -269,3 +269,74 @@ fn u9_compressed_extents_are_not_supported() {
         other => panic!("{other}"),
     }
 }
+
+#[test]
+fn b9_as_many_extents_as_the_limit_says() {
+    let disc = chain(8, Allocation::Short, usize::MAX);
+    for (limit, reads) in [(1, false), (7, false), (8, true), (9, true)] {
+        let mut options = Options::default();
+        options.limits.file_extents = limit;
+        on_each_source_with(&disc.bytes(), &options, |image| {
+            let read = image.best_tree().read("/F");
+            match reads {
+                true => assert_eq!(read.unwrap(), [6; 8 * 2048]),
+                false => match failed(read) {
+                    Error::Limit { kind, offset, .. } => {
+                        assert_eq!(kind, LimitKind::FileExtents);
+                        assert_eq!(offset, place(&disc, What::FileEntry, "/F", 0));
+                    }
+                    other => panic!("{other}"),
+                },
+            }
+        });
+    }
+}
+
+/// Where the file's bytes are all there, nothing is followed.
+#[test]
+fn d23_a_chain_goes_on_behind_the_file() {
+    for allocation in ALLOCATIONS {
+        let file = file("/F", vec![5; 4096]).allocation(allocation);
+        let mut disc = builder().entry(file.trailing([recorded(2048)])).build();
+        let (kind, nowhere) = (3 << 30 | 2048, 0xFF_FFFF);
+        match allocation {
+            Allocation::Short => {
+                let mut behind = disc.short_descriptor("/F", 1);
+                behind.extent_length().set(kind);
+                behind.extent_position().set(nowhere);
+            }
+            Allocation::Long => {
+                let mut behind = disc.long_descriptor("/F", 1);
+                behind.extent_length().set(kind);
+                behind.extent_block().set(nowhere);
+            }
+            _ => {
+                let mut behind = disc.extended_descriptor("/F", 1);
+                behind.extent_length().set(kind);
+                behind.extent_block().set(nowhere);
+            }
+        }
+        reads_back_in_silence(&disc);
+    }
+}
+
+/// Blocks that follow each other in a virtual partition lie anywhere.
+#[test]
+fn u5_an_extent_of_a_virtual_partition() {
+    let content: Vec<u8> = (0..5 * 2048).map(|n| (n / 2048) as u8 + 1).collect();
+    let file = file("/F", &content).data_partition(1);
+    let mut disc = builder().virtual_partition().entry(file).build();
+    reads_back_in_silence(&disc);
+    let place = disc.listed("/F").ranges[0].clone();
+    assert_eq!(place.end - place.start, 5 * 2048);
+    let first = disc.short_descriptor("/F", 0).extent_position().get() as usize;
+    // The second block and the fourth change places.
+    let entries = [1, 3].map(|n| disc.vat_entry(first + n).location().get());
+    disc.vat_entry(first + 1).location().set(entries[1]);
+    disc.vat_entry(first + 3).location().set(entries[0]);
+    disc.put(place.start + 2048, &[4; 2048]);
+    disc.put(place.start + 3 * 2048, &[2; 2048]);
+    on_each_source_with(&disc.bytes(), &Options::default(), |image| {
+        assert!(image.best_tree().read("/F").unwrap() == content);
+    });
+}

@@ -1,10 +1,12 @@
 //! Numbers and places out of bounds.
 
-use isoudf::{Error, FormatErrorKind, Handling, Namespace, Structure};
+use isoudf::{Error, FileType, FormatErrorKind, Handling, Namespace, Structure};
 
 use super::{builder, entry_place, is_format, not_opened, place, reads_back, told, unreadable};
-use crate::common::{on_each_source, refused};
-use crate::support::udf::{Allocation, Disc, What, file};
+use crate::common::{on_each_source, on_each_source_with, refused, strict};
+use crate::support::udf::{
+    Allocation, Builder, Disc, METADATA, Metadata, Sparable, What, dir, file, recorded,
+};
 
 /// In both sequences.
 fn both(disc: &mut Disc, work: impl Fn(&mut Disc, usize)) {
@@ -240,4 +242,92 @@ fn g16_a_file_entry_of_another_kind_than_its_identifier() {
         Handling::ReadAsRecorded,
     );
     reads_back(&builder().build());
+    // One that is found by its id has no identifier.
+    on_each_source_with(&builder().build().bytes(), &strict(), |image| {
+        let tree = image.best_tree();
+        for (path, kind) in [("/EMPTY", FileType::Dir), ("/A.TXT", FileType::File)] {
+            let entry = tree.entry(tree.get(path).unwrap().id()).unwrap();
+            assert_eq!(entry.file_type().unwrap(), kind);
+        }
+    });
+}
+
+#[test]
+fn d17_a_block_behind_the_metadata_file() {
+    let builder = builder().revision(0x250).metadata(Metadata::default());
+    let mut disc = builder.build();
+    let blocks = disc.file_entry(METADATA).information_length().get() / 2048;
+    let lead = |disc: &mut Disc| disc.identifier("/A.TXT").icb_block().set(blocks);
+    lead(&mut disc);
+    disc.in_mirror(lead);
+    let at = place(&disc, What::Identifier, "/A.TXT", 0);
+    let error = is_format(&unreadable(&disc, "/A.TXT"));
+    super::assert_value(error, Structure::AllocationDescriptor, at, blocks);
+    assert_eq!(told(&disc).errors.len(), 1);
+}
+
+/// In a sparing table the highest numbers stand for packets that are free or defective (UDF 2.2.12).
+#[test]
+fn c15_a_defective_packet_is_not_one_that_lies_elsewhere() {
+    let builder = builder().sparable(Sparable::default());
+    let mut disc = builder.build();
+    for n in 0..disc.places(What::SparingEntry, "").len() {
+        disc.sparing_entry(n).original_location().set(0xFFFF_FFF0);
+    }
+    reads_back(&disc);
+    both(&mut disc, |d, n| {
+        d.sparable_map(n).packet_length().set(16);
+        d.partition(n).partition_length().set(0xFFFF_FFFF);
+    });
+    disc.identifier("/A.TXT").icb_block().set(0xFFFF_FFF0);
+    let start = disc.partition(0).partition_starting_location().get();
+    let error = is_format(&unreadable(&disc, "/A.TXT"));
+    assert_eq!(error.offset, (start + 0xFFFF_FFF0) * 2048);
+    assert!(matches!(error.kind, FormatErrorKind::BeyondImage { .. }));
+}
+
+/// What follows in the directory must not be put in the place of what is cut off.
+#[test]
+fn d19_a_directory_whose_second_extent_reaches_beyond_the_image() {
+    let extents = [
+        recorded(2048),
+        recorded(2048).after(1),
+        recorded(2048).after(1),
+    ];
+    let mut builder = Builder::new().entry(dir("/D").extents(extents));
+    for n in 0..55 {
+        builder = builder.file(&format!("/D/{n:02}{}", "x".repeat(n % 60)), "");
+    }
+    let mut disc = builder.free_blocks(4).build();
+    let places = disc.listing().iter().filter(|l| l.path.starts_with("/D/"));
+    let paths: Vec<_> = places.map(|l| l.path.clone()).collect();
+    let last = disc.partition(0).partition_length().get() - 1;
+    let start = disc.blocks_at(0, last, 1)[0].start;
+    let old = disc.short_descriptor("/D", 1).extent_position().get();
+    let old = disc.blocks_at(0, old, 1)[0].clone();
+    let mut whole = 0;
+    for path in &paths {
+        let place = disc.places(What::Identifier, path)[0].clone();
+        if old.contains(&place[0].start) {
+            disc.identifier(path).tag_location().set(last);
+        }
+        let end = place.last().unwrap().end;
+        whole += usize::from(end <= old.start + 1000 && place[0].start < old.end);
+    }
+    disc.short_descriptor("/D", 1).extent_position().set(last);
+    let moved = disc.image.get(old);
+    disc.put(start, &moved);
+    reads_back(&disc);
+    disc.truncate(start + 1000);
+    on_each_source(&disc.bytes(), |image| {
+        let tree = image.tree(Namespace::Udf).unwrap();
+        let listed: Vec<_> = tree.read_dir("/D").unwrap().collect();
+        let (error, entries) = listed.split_last().unwrap();
+        let names: Vec<_> = entries.iter().map(|e| e.as_ref().unwrap().path()).collect();
+        assert_eq!(names, paths[..whole]);
+        assert_eq!(
+            is_format(error.as_ref().unwrap_err()).structure,
+            Structure::UdfDirectory
+        );
+    });
 }

@@ -120,3 +120,26 @@ fn u5_a_metadata_file_of_no_bytes_gives_way_to_its_mirror() {
     disc.file_entry(METADATA_MIRROR).information_length().set(0);
     assert_eq!(not_opened(&disc).structure, Structure::MetadataFile);
 }
+
+/// The mirror's identifier is sound by its tag, but is longer than what is read of it: then the main one is met again.
+#[test]
+fn u18_a_mirror_that_is_of_no_help_is_tried_once() {
+    let mut builder = builder().revision(0x250).metadata(Metadata::default());
+    for n in 0..400 {
+        builder = builder.file(&format!("/BIG/{n:03}{}", "x".repeat(200)), "");
+    }
+    let mut disc = builder.build();
+    assert!(disc.listed("/BIG").len > 80 << 10);
+    let path = format!("/BIG/001{}", "x".repeat(200));
+    disc.identifier(&path).tag_checksum().raw().set(0x5A);
+    disc.in_mirror(|disc| {
+        let mut identifier = disc.identifier(&path);
+        identifier.length_of_implementation_use().set(0xFFFC);
+    });
+    let at = place(&disc, What::Identifier, &path, 0) + 4;
+    let told = told(&disc);
+    let errors: Vec<_> = told.errors.iter().map(|e| e.offset()).collect();
+    assert_eq!(errors, [Some(at)]);
+    let names = told.rows.iter().filter(|row| row.path.starts_with("/BIG/"));
+    assert_eq!(names.count(), 399);
+}

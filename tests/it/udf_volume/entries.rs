@@ -127,3 +127,88 @@ fn a12_an_indirect_entry_that_leads_back() {
         assert_eq!(super::told(&disc).errors.len(), 1);
     }
 }
+
+/// Set number and descriptor number of two file sets side by side, and which counts (4/8.3.1).
+#[test]
+fn u7_file_sets_side_by_side_in_their_sequence() {
+    let first = ["F", "OTHER"];
+    for (numbers, wanted) in [
+        ([(0, 0), (0, 1)], &["G"][..]),
+        ([(0, 0), (0, 0)], &["G"]),
+        ([(1, 5), (0, 0)], &["G"]),
+        ([(0, 5), (0, 4)], &first),
+        ([(0, 0), (1, 1)], &first),
+    ] {
+        let builder = Builder::new().file("/F", "f").file("/OTHER/G", "g");
+        let mut disc = builder.free_blocks(4).build();
+        let block = disc.partition(0).partition_length().get() - 3;
+        let original = disc.places(What::FileSet, "")[0][0].clone();
+        let root = disc.identifier("/OTHER").icb_block().get() as u32;
+        for (n, (set, own)) in (0..).zip(numbers) {
+            let mut copy = disc.image.get(original.clone());
+            copy[12..16].copy_from_slice(&(block as u32 + n).to_le_bytes());
+            copy[40..44].copy_from_slice(&u32::to_le_bytes(set));
+            copy[44..48].copy_from_slice(&u32::to_le_bytes(own));
+            if n == 1 {
+                copy[404..408].copy_from_slice(&root.to_le_bytes());
+            }
+            let at = disc.blocks_at(0, block + u64::from(n), 1)[0].start;
+            disc.put(at, &copy);
+            disc.repair_at(at, 512);
+        }
+        for n in 0..2 {
+            disc.logical_volume(n).file_set_block().set(block);
+            // The third block is not recorded.
+            disc.logical_volume(n).file_set_length().set(3 * 2048);
+        }
+        on_each_source(&disc.bytes(), |image| {
+            let tree = image.tree(Namespace::Udf).unwrap();
+            assert_eq!(names(&tree, "/"), wanted, "{numbers:?}");
+        });
+    }
+}
+
+/// An address of zeros is one, where its length says so; so is one without a length.
+#[test]
+fn u8_a_file_entry_in_the_first_block_of_the_first_partition() {
+    let builder = Builder::new().file("/F", "first").file("/G", "second");
+    let mut disc = builder.free_blocks(4).build();
+    let block = disc.partition(0).partition_length().get() - 1;
+    let zero = place(&disc, What::FileSet, "", 0);
+    let entry = disc.places(What::FileEntry, "/F")[0][0].clone();
+    for (from, to, block) in [(zero, 0, block), (entry.start, zero, 0)] {
+        let to = if to == 0 {
+            disc.blocks_at(0, block, 1)[0].start
+        } else {
+            to
+        };
+        let mut bytes = disc.image.get(from..from + 2048);
+        bytes[12..16].copy_from_slice(&(block as u32).to_le_bytes());
+        disc.put(to, &bytes);
+        disc.repair_at(to, 2048);
+    }
+    for n in 0..2 {
+        disc.logical_volume(n).file_set_block().set(block);
+    }
+    disc.identifier("/F").icb_block().set(0);
+    disc.identifier("/G").icb_length().set(0);
+    on_each_source(&disc.bytes(), |image| {
+        let tree = image.tree(Namespace::Udf).unwrap();
+        assert_eq!(tree.read("/F").unwrap(), b"first");
+        assert_eq!(tree.read("/G").unwrap(), b"second");
+    });
+}
+
+#[test]
+fn u8_an_indirect_entry_of_length_zero_ends_the_chain() {
+    let file = file("/F", vec![4; 3000]).strategy_4096(2);
+    let mut disc = builder().entry(file).build();
+    let at = place(&disc, What::Terminal, "/F", 0);
+    let mut entry = disc.indirect("/F", 1).read();
+    let location = disc.terminal("/F").tag_location().get() as u32;
+    entry[12..16].copy_from_slice(&location.to_le_bytes());
+    entry[36..40].copy_from_slice(&[0; 4]);
+    disc.put(at, &entry);
+    disc.repair_at(at, entry.len() as u64);
+    reads_back_in_silence(&disc);
+}

@@ -56,6 +56,18 @@ fn u1_without_nsr_the_anchor_decides() {
     }
 }
 
+/// Between two descriptors there may be a sector of 32 KiB with nothing in it.
+#[test]
+fn u1_how_far_a_descriptor_is_looked_for() {
+    for (gap, findings) in [(15, 0), (16, 0), (17, 1)] {
+        let list = builder().block_size(4096).recognition(&[b"BEA01"]);
+        let mut disc = list.build();
+        disc.put(32768 + 2048 * (1 + gap), b"\0NSR02\x01");
+        let told = reads_back(&disc);
+        assert_eq!(told.findings.len(), findings, "{gap}: {:?}", told.findings);
+    }
+}
+
 #[test]
 fn u1_anchors_on_an_iso_disc_that_names_no_udf_are_left_alone() {
     let builder = builder().bridge(iso::Builder::new().file("/OF.ISO", "i"));

@@ -41,11 +41,14 @@ fn u3_the_descriptor_of_the_highest_number_prevails() {
 #[test]
 fn u4_an_empty_sequence_outside_the_image() {
     let mut disc = builder().build();
-    disc.anchor(256).main_location().set(0x00FF_FFFF);
-    disc.anchor(256).main_length().set(0);
-    let told = reads_back(&disc);
-    told.has(SEQUENCE, 256 * 2048, Handling::OtherCopy);
-    assert_eq!(told.findings.len(), 1);
+    let end = disc.blocks();
+    for (location, at) in [(0x00FF_FFFF, 256), (end, 256), (end - 1, end - 1)] {
+        disc.anchor(256).main_location().set(location);
+        disc.anchor(256).main_length().set(0);
+        let told = reads_back(&disc);
+        told.has(SEQUENCE, at * 2048, Handling::OtherCopy);
+        assert_eq!(told.findings.len(), 1);
+    }
 }
 
 #[test]
@@ -59,6 +62,19 @@ fn g7_two_of_one_number_that_differ_are_told() {
         told.has(structure, second, Handling::Last);
         assert_eq!(told.info.volume, volume);
     }
+}
+
+#[test]
+fn g7_two_that_say_the_same_are_told_by_nobody() {
+    let mut disc = builder().build();
+    for n in 0..2 {
+        let at = place(&disc, What::Terminator, "", n);
+        let mut copy = disc.partition(n).read();
+        copy[12..16].copy_from_slice(&(at as u32 / 2048).to_le_bytes());
+        disc.put(at, &copy);
+        disc.repair_at(at, 512);
+    }
+    reads_back_in_silence(&disc);
 }
 
 #[test]
@@ -322,6 +338,13 @@ fn g11_integrity_open_closed_or_missing() {
         let info = reads_back_in_silence(&builder().integrity(types).build());
         assert_eq!(info.closed, Some(closed));
     }
+    // Side by side in one extent, neither of them leads on.
+    let mut disc = builder().integrity(&[0, 1]).build();
+    disc.integrity(0).next_length().set(0);
+    for n in 0..2 {
+        disc.logical_volume(n).integrity_length().set(2 * 2048);
+    }
+    assert_eq!(reads_back_in_silence(&disc).closed, Some(true));
     let mut disc = builder().build();
     for n in 0..2 {
         disc.logical_volume(n).integrity_length().set(0);
