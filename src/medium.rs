@@ -277,20 +277,24 @@ impl<S: ReadAt> Medium<S> {
     #[cold]
     fn fill_before_fault(&self, buffer: &mut [u8], offset: u64) -> usize {
         const SECTOR: u64 = 2048;
+        let end = offset.saturating_add(buffer.len() as u64);
+        // Up to where sector `good` begins all is read; up to where `bad` begins it cannot be. That of the
+        // whole is not taken for sure: a last whole sector is tried once more, by itself.
+        let (mut good, mut bad) = (offset / SECTOR, end.div_ceil(SECTOR).saturating_add(1));
         let mut filled: usize = 0;
-        let mut step = buffer.len() as u64 / 2;
-        while step > 0 {
+        while bad.saturating_sub(good) > 1 {
+            let middle = good.midpoint(bad);
             let start = offset.saturating_add(filled as u64);
-            let end = start.saturating_add(step.max(SECTOR));
-            let end = end.saturating_sub(end % SECTOR);
-            let len = usize::try_from(end.saturating_sub(start)).unwrap_or_default();
+            let len = middle.saturating_mul(SECTOR).saturating_sub(start);
+            let len = usize::try_from(len).unwrap_or(usize::MAX);
             let rest = buffer.get_mut(filled..).unwrap_or_default();
-            if let Some(front) = rest.get_mut(..len) {
-                if !front.is_empty() && self.fill(front, start).is_ok() {
-                    filled = filled.saturating_add(len);
-                }
+            let front = rest.get_mut(..len);
+            if front.is_some_and(|front| self.fill(front, start).is_ok()) {
+                filled = filled.saturating_add(len);
+                good = middle;
+            } else {
+                bad = middle;
             }
-            step = if step < SECTOR { 0 } else { step / 2 };
         }
         filled
     }

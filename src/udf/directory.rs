@@ -146,7 +146,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
                 blocks.data(&self.icb, Which::Mirror)?.extents
             }
         };
-        let (bytes, offset) = match window::read(self.medium, &extents, start, wanted, least as u64)
+        let (bytes, places) = match window::read(self.medium, &extents, start, wanted, least as u64)
         {
             Ok(read) => read,
             Err(error) => return self.stop(error),
@@ -154,7 +154,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         self.window = Some(Arc::new(Window {
             volume: self.volume,
             bytes,
-            offset,
+            places,
             directory: Some(self.entry.clone()),
             streams: self.streams,
             ahead: Slot::default(),
@@ -217,11 +217,11 @@ impl<'i, S: ReadAt> Directory<'i, S> {
                 }
             }
             let position = self.window_start.saturating_add(at as u64);
-            let offset = window.offset.saturating_add(at as u64);
             let block = self.block_of(position);
             let structure = Structure::FileIdentifierDescriptor;
-            if let Some(doubt) = tag::doubt(structure, record.tag, bytes, offset, block) {
+            if let Some(doubt) = tag::doubt(structure, record.tag, bytes, at as u64, block) {
                 if self.accepted != Some(position) {
+                    let doubt = window.placed(doubt);
                     match self.doubtful(position, doubt) {
                         Ok(()) => continue,
                         Err(error) => return Some(Err(error)),
@@ -234,7 +234,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
                 continue;
             }
             if record.file_identifier.is_empty() {
-                return Some(Err(nameless(offset)));
+                return Some(Err(nameless(window.offset_of(at.saturating_add(19)))));
             }
             return Some(Ok(Entry::of(window, at, &record)));
         }
@@ -275,7 +275,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
                 self.fault_at(read)?;
                 let (needed, available) = (least as u64, bytes as u64);
                 let kind = FormatErrorKind::Truncated { needed, available };
-                let offset = window.offset.saturating_add(at as u64);
+                let offset = window.offset_of(at);
                 return self.stop(FormatError::new(Structure::UdfDirectory, offset, kind));
             }
             return Ok(more);
@@ -291,15 +291,23 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             needed: needed.unwrap_or(FileIdentifierDescriptor::HEAD) as u64,
             available: rest.len() as u64,
         };
-        let offset = window.offset.saturating_add(at as u64);
+        let offset = window.offset_of(at);
         let structure = Structure::FileIdentifierDescriptor;
         self.stop(FormatError::new(structure, offset, kind))
     }
 
-    /// The source's error for byte `position` of the directory, if it has one.
+    /// The source's error for the sector that byte `position` of the directory is in, if it has one:
+    /// reading stops before the whole sector, wherever in it the fault is.
     #[cold]
     fn fault_at(&mut self, position: u64) -> Result<(), Error> {
-        match window::read(self.medium, &self.extents, position, 1, 1) {
+        let left = self.len.saturating_sub(position);
+        match window::read(
+            self.medium,
+            &self.extents,
+            position,
+            left.min(SHORT as u64),
+            1,
+        ) {
             Err(error @ Error::Io { .. }) => self.stop(error),
             _ => Ok(()),
         }
@@ -314,11 +322,11 @@ impl<'i, S: ReadAt> Directory<'i, S> {
         };
         let at = self.position;
         let rest = window.bytes.get(at..).unwrap_or_default();
-        let offset = window.offset.saturating_add(at as u64);
         let start = self.window_start.saturating_add(at as u64);
         let structure = Structure::FileIdentifierDescriptor;
         let wanted = [TagIdentifier::FILE_IDENTIFIER];
-        let found = tag::identify(structure, &wanted, rest, offset);
+        let found = tag::identify(structure, &wanted, rest, at as u64);
+        let found = found.map_err(|error| window.placed(error));
         if self.lost {
             if found.is_ok() {
                 self.lost = false;
@@ -410,7 +418,7 @@ fn nameless(offset: u64) -> Error {
         expected: "1 or more",
     };
     let structure = Structure::FileIdentifierDescriptor;
-    FormatError::new(structure, offset.saturating_add(19), kind).into()
+    FormatError::new(structure, offset, kind).into()
 }
 
 impl<'i, S: ReadAt> Iterator for Directory<'i, S> {

@@ -8,7 +8,7 @@ use super::directory::Directory;
 use super::icb::{self, Ahead, Block, Icb};
 use super::partition::Which;
 use super::volume::Volume;
-use super::window::Window;
+use super::window::{Places, Window};
 use super::{attributes, lookup};
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::extent::Extents;
@@ -73,7 +73,7 @@ impl<'i> Entry<'i> {
         let window = Window {
             volume,
             bytes: Bytes::Lent(&[]),
-            offset: at,
+            places: Places::from(at),
             directory: None,
             streams: false,
             ahead: Slot::default(),
@@ -162,7 +162,7 @@ impl<'i> Entry<'i> {
 
     /// Byte of the image at which the identifier begins.
     pub(crate) fn offset(&self) -> u64 {
-        self.window.offset.saturating_add(self.record.into())
+        self.window.offset_of(self.record as usize)
     }
 
     /// Reads the file entry, with those of the identifiers that follow where they lie side by side.
@@ -275,7 +275,9 @@ impl<'i> Entry<'i> {
     fn other_kind<S>(&self, medium: &Medium<S>) -> Result<(), Error> {
         let rule = "the file entry is of another kind than the identifier says";
         let kind = FormatErrorKind::Broken { rule };
-        let at = self.offset().saturating_add(18);
+        let at = self
+            .window
+            .offset_of(self.record.saturating_add(18) as usize);
         let deviation = FormatError::new(Structure::FileIdentifierDescriptor, at, kind);
         medium.deviation(deviation, Handling::ReadAsRecorded)
     }

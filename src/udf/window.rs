@@ -20,8 +20,7 @@ pub(super) const SHORT: usize = 4096;
 pub(super) struct Window<'i> {
     pub(super) volume: &'i Volume,
     pub(super) bytes: Bytes<'i>,
-    /// Byte of the image at which the window begins.
-    pub(super) offset: u64,
+    pub(super) places: Places,
     /// The directory that it is of; `None` where its path is not known.
     pub(super) directory: Option<Entry<'i>>,
     /// Whether the directory is one of streams.
@@ -31,7 +30,47 @@ pub(super) struct Window<'i> {
     pub(super) keeps_ahead: bool,
 }
 
+/// Where the bytes of a window are in the image.
+#[derive(Debug)]
+pub(super) struct Places {
+    first: u64,
+    /// Of a window that is gathered from several extents, the first byte of each further one: in
+    /// the window, and in the image.
+    further: Vec<(usize, u64)>,
+}
+
+impl Places {
+    pub(super) const fn from(first: u64) -> Self {
+        let further = Vec::new();
+        Self { first, further }
+    }
+
+    /// Byte of the image that byte `at` of the window is.
+    #[inline]
+    fn of(&self, at: usize) -> u64 {
+        let next = self.further.partition_point(|(start, _)| *start <= at);
+        let piece = next
+            .checked_sub(1)
+            .and_then(|index| self.further.get(index));
+        let (start, offset) = piece.copied().unwrap_or((0, self.first));
+        offset.saturating_add(at.saturating_sub(start) as u64)
+    }
+}
+
 impl Window<'_> {
+    /// Byte of the image that byte `at` of the window is.
+    #[inline]
+    pub(super) fn offset_of(&self, at: usize) -> u64 {
+        self.places.of(at)
+    }
+
+    /// An error at a byte of the window, told of that byte in the image.
+    pub(super) fn placed(&self, mut error: FormatError) -> FormatError {
+        let at = usize::try_from(error.offset).unwrap_or(usize::MAX);
+        error.offset = self.offset_of(at);
+        error
+    }
+
     pub(super) fn name(&self, start: u32, length: u8) -> &[u8] {
         let start = start as usize;
         self.bytes
@@ -59,7 +98,7 @@ pub(super) fn read<'i, S: ReadAt>(
     start: u64,
     wanted: u64,
     least: u64,
-) -> Result<(Bytes<'i>, u64), Error> {
+) -> Result<(Bytes<'i>, Places), Error> {
     let index = extents
         .partition_point(|extent| extent.file_offset <= start)
         .saturating_sub(1);
@@ -91,9 +130,10 @@ pub(super) fn read<'i, S: ReadAt>(
     // it is read again, with what follows.
     if run == wanted || run >= least.max(SHORT as u64) {
         let bytes = medium.read_front(Structure::UdfDirectory, offset, as_usize(available))?;
-        return Ok((bytes, offset));
+        return Ok((bytes, Places::from(offset)));
     }
     let mut buffer = Vec::new();
+    let mut places = Places::from(offset);
     for extent in extents.iter().skip(index) {
         let into = start.saturating_sub(extent.file_offset);
         let Some(from) = extent.image_offset.map(|from| from.saturating_add(into)) else {
@@ -106,6 +146,9 @@ pub(super) fn read<'i, S: ReadAt>(
             break;
         }
         let filled = buffer.len();
+        if filled > 0 {
+            places.further.push((filled, from));
+        }
         buffer.resize(filled.saturating_add(as_usize(available)), 0);
         match medium.fill_front(buffer.get_mut(filled..).unwrap_or_default(), from) {
             Ok(read) if read as u64 == run => {}
@@ -122,5 +165,5 @@ pub(super) fn read<'i, S: ReadAt>(
             }
         }
     }
-    Ok((medium.gathered(buffer), offset))
+    Ok((medium.gathered(buffer), places))
 }

@@ -198,3 +198,38 @@ fn e17_an_entry_without_a_name_is_an_error_beside_its_siblings() {
         assert_eq!(rest, ["A", "B"]);
     });
 }
+
+/// Wherever the identifiers lie, and however many extents are read together.
+#[test]
+fn what_is_wrong_with_an_identifier_is_told_of_its_byte() {
+    for blocks in [1, 3, 9] {
+        let apart = (0..40).map(|_| recorded(blocks * 512).after(1));
+        let mut builder = Builder::new().block_size(512);
+        builder = builder.entry(dir("/D").extents(apart));
+        let names: Vec<_> = (0..40)
+            .map(|n| format!("/D/{n:03}{}", "x".repeat(100 + n % 7)))
+            .collect();
+        for name in &names {
+            builder = builder.file(name, "");
+        }
+        let disc = builder.build();
+        for name in &names {
+            let (mut nameless, mut torn) = (disc.clone(), disc.clone());
+            let mut identifier = nameless.identifier(name);
+            identifier.identifier_length().set(0);
+            let without_name = identifier.identifier_length().offset();
+            let mut identifier = torn.identifier(name);
+            let checksum = identifier.tag_checksum().get() ^ 1;
+            identifier.tag_checksum().raw().set(checksum);
+            let without_tag = identifier.tag_checksum().offset();
+            for (disc, at) in [(&nameless, without_name), (&torn, without_tag)] {
+                on_each_tree(disc, |tree| {
+                    let mut all = listed(&tree, "/D").into_iter();
+                    let error = format_error(all.find(Result::is_err).unwrap());
+                    assert_eq!(error.structure, Structure::FileIdentifierDescriptor);
+                    assert_eq!(error.offset, at);
+                });
+            }
+        }
+    }
+}
