@@ -312,20 +312,22 @@ fn a_bad_sector_of_a_udf_directory_costs_what_follows() {
     let cooked = builder.build().bytes();
     let (all, _) = names(&&cooked[..]);
     assert_eq!(all.len(), 300);
-    let place = |name: &str| {
+    let place = |name: &String| {
         let mut windows = cooked.windows(name.len());
         windows.position(|bytes| bytes == name.as_bytes()).unwrap()
     };
+    let places: Vec<_> = all.iter().map(place).collect();
     let good = wrap(&cooked, |_| Kind::Mode1);
-    let (first, last) = (place(&all[0]) / 2048, place(&all[299]) / 2048);
+    let (first, last) = (places[0] / 2048, places[299] / 2048);
     assert!(last > first + 4);
     for number in first..=last {
         let mut sectors = good.clone();
         sectors[number].fill(0);
-        let before = all
+        let ends = places
             .iter()
-            .filter(|name| place(name) + name.len() < number * 2048)
-            .count();
+            .zip(&all)
+            .map(|(place, name)| place + name.len());
+        let before = ends.filter(|end| *end < number * 2048).count();
         opened(&whole(&sectors), |dump| {
             let (names, errors) = names(dump);
             assert_eq!(errors, [number as i64]);
