@@ -1,11 +1,13 @@
 //! An entry of a directory: what its identifier and its file entry say, and where its bytes are.
 
+mod ahead;
+
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 
 use super::directory::Directory;
-use super::icb::{self, Ahead, Block, Icb};
+use super::icb::Icb;
 use super::partition::Which;
 use super::volume::Volume;
 use super::window::{Places, Window};
@@ -18,21 +20,10 @@ use crate::medium::{Bytes, Medium};
 use crate::metadata::{FileType, Metadata};
 use crate::name::{Encoded, Name};
 use crate::raw::udf::{
-    FileCharacteristics, FileEntry, FileIdentifierDescriptor, LbAddr, PathComponent, PathComponents,
+    FileCharacteristics, FileIdentifierDescriptor, LbAddr, PathComponent, PathComponents,
 };
 use crate::slot::Slot;
 use crate::source::ReadAt;
-
-/// Bytes of file entries that are read at a time: few enough to stay in a processor's first cache
-/// until they are looked at, which is faster than to ask the system less often.
-const AHEAD: u64 = 16 << 10;
-
-/// Bytes between two file entries that are read rather than left out.
-const GAP: u64 = 6 << 10;
-
-/// Identifiers that are looked at for file entries beside each other: no more than fit, wherever
-/// theirs are.
-const NEIGHBOURS: u64 = AHEAD / 512;
 
 /// An entry of a directory, owned: it keeps the window alive that holds its identifier.
 #[derive(Clone, Debug)]
@@ -191,70 +182,6 @@ impl<'i> Entry<'i> {
         }
     }
 
-    /// The block at byte `offset` of the image when it can be had by itself; an error is none.
-    #[inline]
-    fn block<S: ReadAt>(
-        &self,
-        medium: &'i Medium<S>,
-        offset: u64,
-        size: usize,
-    ) -> Option<Block<'i>> {
-        if let Some(bytes) = medium.source().slice_at(offset, size) {
-            return Some(Block::Alone(Bytes::Lent(bytes)));
-        }
-        let window = &*self.window;
-        if !window.keeps_ahead {
-            return None;
-        }
-        if let Some(ahead) = window.ahead.get() {
-            if let Some(block) = among(&ahead, offset, size) {
-                return Some(block);
-            }
-        }
-        let len = medium.available(offset, self.with_neighbours(offset, size));
-        let len = usize::try_from(len).ok().filter(|len| *len >= size)?;
-        // The memory of the last ones serves again when no entry uses it any more.
-        let mut bytes = match window.ahead.take().and_then(Arc::into_inner) {
-            Some(last) if last.bytes.len() == len => last.bytes,
-            _ => alloc::vec![0; len].into_boxed_slice(),
-        };
-        medium.fill(&mut bytes, offset).ok()?;
-        let ahead = Arc::new(Ahead { offset, bytes });
-        let block = among(&ahead, offset, size);
-        window.ahead.put(ahead);
-        block
-    }
-
-    /// How long the file entries are together that the identifiers from this one on have side by
-    /// side.
-    fn with_neighbours(&self, offset: u64, size: usize) -> u64 {
-        let window = &*self.window;
-        let volume = self.volume();
-        let size = size as u64;
-        // Bytes from `offset` on.
-        let mut len = size;
-        let mut at = self.record as usize;
-        for _ in 0..NEIGHBOURS {
-            let bytes = window.bytes.get(at..).unwrap_or_default();
-            let Ok((record, _)) = FileIdentifierDescriptor::parse(bytes) else {
-                break;
-            };
-            at = at.saturating_add(record.length);
-            let Some(icb) = icb_of(&record) else { continue };
-            let Ok(place) = volume.partitions.locate(icb, Which::Main, 0) else {
-                continue;
-            };
-            let Some(into) = place.offset.checked_sub(offset) else {
-                continue;
-            };
-            let behind = into.saturating_add(size);
-            if behind <= AHEAD && into.saturating_sub(len) <= GAP {
-                len = len.max(behind);
-            }
-        }
-        len
-    }
-
     /// The kind as the file entry tells it.
     #[inline]
     pub(crate) fn file_type<S: ReadAt>(&self, medium: &'i Medium<S>) -> Result<FileType, Error> {
@@ -289,21 +216,6 @@ impl<'i> Entry<'i> {
             return Ok(length);
         }
         Ok(self.icb(medium)?.entry()?.information_length())
-    }
-
-    #[inline]
-    fn length_at_hand(&self) -> Option<u64> {
-        let volume = self.volume();
-        let address = self.icb?;
-        let place = volume.partitions.locate(address, Which::Main, 0).ok()?;
-        let size = volume.block_size() as usize;
-        self.window.ahead.with(|ahead| {
-            let start = usize::try_from(place.offset.checked_sub(ahead.offset)?).ok()?;
-            let block = ahead.bytes.get(start..)?.get(..size)?;
-            icb::is_plain(block, place.offset, address).then_some(())?;
-            let (entry, _) = FileEntry::parse(block).ok()?;
-            Some(entry.information_length())
-        })
     }
 
     pub(crate) fn metadata<S: ReadAt>(&self, medium: &'i Medium<S>) -> Result<Metadata, Error> {
@@ -453,11 +365,4 @@ fn address_of(number: u64) -> Option<LbAddr> {
 fn icb_of(record: &FileIdentifierDescriptor<'_>) -> Option<LbAddr> {
     let location = record.icb.location();
     (record.icb.extent.length > 0 || location != LbAddr::default()).then_some(location)
-}
-
-#[inline]
-fn among<'i>(ahead: &Arc<Ahead>, offset: u64, size: usize) -> Option<Block<'i>> {
-    let start = usize::try_from(offset.checked_sub(ahead.offset)?).ok()?;
-    let end = start.checked_add(size)?;
-    (end <= ahead.bytes.len()).then(|| Block::Among(Arc::clone(ahead), start, size))
 }
