@@ -107,7 +107,9 @@ impl<'i> Entry<'i> {
     /// The ICB's address as a number below 2^48; of a deleted entry without one, the highest.
     pub(crate) fn number(&self) -> u64 {
         self.icb.map_or(NO_ICB, |icb| {
-            u64::from(icb.partition) << 32 | u64::from(icb.block)
+            let [a, b, c, d] = icb.block.to_le_bytes();
+            let [e, f] = icb.partition.to_le_bytes();
+            u64::from_le_bytes([a, b, c, d, e, f, 0, 0])
         })
     }
 

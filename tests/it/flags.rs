@@ -152,6 +152,7 @@ fn of_two_associated_files_the_second_is_the_files() {
         assert_eq!(bytes(first), b"first");
         assert!(!file.is_associated());
         assert_eq!(bytes(file), b"data");
+        assert_eq!(tree.read("/F").unwrap(), b"data");
         let second = file.associated().unwrap().unwrap();
         assert_eq!(bytes(&second), b"second");
         for entry in [first, file, &second] {

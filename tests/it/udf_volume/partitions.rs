@@ -180,6 +180,33 @@ fn d28_no_table_where_one_should_be() {
     assert!(matches!(error.kind, FormatErrorKind::Missing { .. }));
 }
 
+/// Blocks that a drive filled up with, or a descriptor of another kind, are no later table.
+#[test]
+fn u5_what_is_behind_the_last_table() {
+    let mut disc = builder().virtual_partition().file("/F", "f").build();
+    let length = disc.partition(0).partition_length().get();
+    disc.partition(0).partition_length().set(length + 2);
+    let bytes = disc.bytes();
+    let descriptor = |identifier: u16| {
+        let tag = [identifier.to_le_bytes(), [3, 0]].concat();
+        [&tag[..], &[0; 2044]].concat()
+    };
+    for (behind, is_entry) in [
+        (vec![0; 2048], false),
+        (descriptor(256), false),
+        (descriptor(261), true),
+    ] {
+        let image = [&bytes[..], &behind, &[0; 2048]].concat();
+        match Image::with_options(&image[..], crate::common::strict()) {
+            Ok(image) => {
+                assert!(!is_entry);
+                assert_eq!(image.best_tree().read("/F").unwrap(), b"f");
+            }
+            Err(error) => assert!(is_entry, "{error}"),
+        }
+    }
+}
+
 #[test]
 fn d28_a_table_shorter_than_its_header() {
     for len in [0, 35, 151] {
