@@ -34,24 +34,24 @@ pub(super) struct Window<'i> {
 #[derive(Debug)]
 pub(super) struct Places {
     first: u64,
-    /// Of a window that is gathered from several extents, the first byte of each further one: in
-    /// the window, and in the image.
-    further: Vec<(usize, u64)>,
+    /// Of a window that is gathered from several extents, the first byte of each: in the window,
+    /// and in the image.
+    gathered: Vec<(usize, u64)>,
 }
 
 impl Places {
     pub(super) const fn from(first: u64) -> Self {
-        let further = Vec::new();
-        Self { first, further }
+        let gathered = Vec::new();
+        Self { first, gathered }
     }
 
     /// Byte of the image that byte `at` of the window is.
     #[inline]
     fn of(&self, at: usize) -> u64 {
-        let next = self.further.partition_point(|(start, _)| *start <= at);
+        let next = self.gathered.partition_point(|(start, _)| *start <= at);
         let piece = next
             .checked_sub(1)
-            .and_then(|index| self.further.get(index));
+            .and_then(|index| self.gathered.get(index));
         let (start, offset) = piece.copied().unwrap_or((0, self.first));
         offset.saturating_add(at.saturating_sub(start) as u64)
     }
@@ -146,9 +146,7 @@ pub(super) fn read<'i, S: ReadAt>(
             break;
         }
         let filled = buffer.len();
-        if filled > 0 {
-            places.further.push((filled, from));
-        }
+        places.gathered.push((filled, from));
         buffer.resize(filled.saturating_add(as_usize(available)), 0);
         match medium.fill_front(buffer.get_mut(filled..).unwrap_or_default(), from) {
             Ok(read) if read as u64 == run => {}
