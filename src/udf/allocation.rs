@@ -245,6 +245,28 @@ impl Walk<'_, '_> {
     }
 }
 
+/// A file that was read as a whole, and where its bytes are.
+pub(super) struct SmallFile {
+    pub(super) bytes: Box<[u8]>,
+    extents: Extents,
+    icb_offset: u64,
+}
+
+impl SmallFile {
+    /// An error at a byte of the file, told of that byte in the image: of one that is not recorded,
+    /// of the file entry.
+    #[cold]
+    pub(super) fn placed(&self, mut error: FormatError) -> FormatError {
+        let place = self.extents.iter().find_map(|extent| {
+            let into = error.offset.checked_sub(extent.file_offset)?;
+            let start = extent.image_offset.filter(|_| into < extent.len)?;
+            Some(start.saturating_add(into))
+        });
+        error.offset = place.unwrap_or(self.icb_offset);
+        error
+    }
+}
+
 impl<S: ReadAt> Blocks<'_, '_, S> {
     /// Reads a whole file of the volume's own, of at most `limit` bytes, none of which may be missing.
     pub(super) fn small_file(
@@ -252,7 +274,7 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
         structure: Structure,
         icb: &Icb<'_>,
         limit: (LimitKind, u32),
-    ) -> Result<Box<[u8]>, Error> {
+    ) -> Result<SmallFile, Error> {
         let data = self.data(icb, Which::Main)?;
         if let Some(missing) = data.missing {
             return Err(missing.into());
@@ -292,6 +314,10 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
             self.medium
                 .fill(bytes.get_mut(from..to).unwrap_or_default(), start)?;
         }
-        Ok(bytes.into_boxed_slice())
+        Ok(SmallFile {
+            bytes: bytes.into_boxed_slice(),
+            extents: data.extents,
+            icb_offset: icb.offset,
+        })
     }
 }

@@ -310,8 +310,8 @@ impl<'i> Entry<'i> {
         let limit = (LimitKind::SymlinkBytes, limit);
         let data = blocks.small_file(Structure::PathComponent, &icb, limit)?;
         let mut target = String::new();
-        for component in PathComponents::new(&data) {
-            let component = component.map_err(|error| error.based_at(icb.offset))?;
+        for component in PathComponents::new(&data.bytes) {
+            let component = component.map_err(|error| data.placed(error))?;
             if !target.is_empty() && !target.ends_with('/') {
                 target.push('/');
             }

@@ -264,7 +264,8 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
         let structure = Structure::VirtualAllocationTable;
         let limit = self.medium.options().limits.virtual_table_bytes;
         let limit = (LimitKind::VirtualTableBytes, limit);
-        let bytes = self.small_file(structure, icb, limit)?;
+        let file = self.small_file(structure, icb, limit)?;
+        let bytes = &*file.bytes;
         let some = |block: u32| (block != u32::MAX).then_some(block);
         let tell = || match self.medium.options().wants_places() {
             true => self.tell_data(structure, icb),
@@ -272,7 +273,7 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
         };
         if newer {
             let (header, entries) =
-                Vat200Header::parse(&bytes).map_err(|error| error.based_at(icb.offset))?;
+                Vat200Header::parse(bytes).map_err(|error| file.placed(error))?;
             tell()?;
             return Ok(Some(VirtualTable {
                 entries: entries.into(),

@@ -3,7 +3,7 @@
 use isoudf::{Error, FileType, FormatErrorKind, Options, Structure};
 
 use super::{agrees, on_each_tree, read_time, time};
-use crate::common::{failed, on_each_source, on_each_source_with};
+use crate::common::{failed, format_error, on_each_source, on_each_source_with};
 use crate::support::udf::{
     Allocation, Builder, Kind, Time, dir, file, hole, link, node, recorded, symlink, unrecorded,
 };
@@ -104,12 +104,36 @@ fn u12_a_component_longer_than_the_link_is_an_error() {
         .symlink("/M", "m")
         .build();
     disc.component("/L", 1).identifier_length().set(3);
+    // Behind its head of four bytes there are not so many.
+    let at = disc.component("/L", 1).component_type().offset() + 4;
     on_each_tree(&disc, |tree| {
-        assert!(matches!(
-            failed(tree.get("/L").unwrap().symlink_target()),
-            Error::Format(_)
-        ));
+        let error = format_error(tree.get("/L").unwrap().symlink_target());
+        let structure = Structure::PathComponent;
+        assert_eq!((error.structure, error.offset), (structure, at));
         assert!(tree.get("/M").unwrap().symlink_target().is_ok());
+    });
+}
+
+#[test]
+fn u12_what_is_wrong_with_a_link_of_several_extents_is_told_of_its_byte() {
+    let apart = [recorded(512).after(1), recorded(512).after(1)];
+    let link = format!("{0}/{0}/b", "a".repeat(250));
+    let link = symlink("/L", &link).allocation(Allocation::Short);
+    let builder = Builder::new().block_size(512).entry(link.extents(apart));
+    let mut disc = builder.build();
+    // Two components of 255 bytes: the head of the third lies across the two extents.
+    let bytes = disc.bytes();
+    let blocks = bytes.chunks(512).zip((0..).step_by(512));
+    let extents = blocks
+        .filter(|(block, _)| block.ends_with(&[5, 2]) || block.starts_with(&[0, 0, 8, b'b', 0]));
+    let &[first, second] = &extents.map(|(_, at)| at).collect::<Vec<u64>>()[..] else {
+        panic!("two extents");
+    };
+    disc.put(first + 511, &[3]);
+    on_each_tree(&disc, |tree| {
+        let error = format_error(tree.get("/L").unwrap().symlink_target());
+        let structure = Structure::PathComponent;
+        assert_eq!((error.structure, error.offset), (structure, second + 2));
     });
 }
 
