@@ -78,6 +78,7 @@ mod metadata;
 mod name;
 mod namespace;
 mod options;
+mod origins;
 pub mod partition;
 pub mod raw;
 mod read_dir;

@@ -9,7 +9,14 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["namespace", "limits", "time", "extent", "slot"],
     &["error", "source"],
-    &["raw", "name", "finding", "inflate", "volume_info"],
+    &[
+        "raw",
+        "name",
+        "finding",
+        "inflate",
+        "origins",
+        "volume_info",
+    ],
     &["options", "metadata", "attributes", "sectors", "safe_name"],
     &["medium", "compressed"],
     &["stored"],

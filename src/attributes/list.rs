@@ -7,6 +7,7 @@ use core::mem;
 use super::Acl;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::limits::{LimitKind, Limits};
+use crate::origins::Origins;
 use crate::raw::aaip::{AttributeEntry, ComponentRecords, split_name};
 
 /// An extended attribute of a file.
@@ -45,7 +46,7 @@ impl Attributes {
         let mut unfinished = false;
         let mut end: u64 = 0;
         for record in ComponentRecords::new(&row.bytes) {
-            let record = record.map_err(|error| row.placed(error))?;
+            let record = record.map_err(|error| row.areas.placed(error))?;
             component.extend_from_slice(record.content);
             let start = end;
             end = start
@@ -60,7 +61,7 @@ impl Attributes {
                 None => name = Some(whole),
                 // What is wrong with a value is told where its last record is.
                 Some(name) => attributes.push(&name, whole).map_err(|error| {
-                    row.placed(FormatError {
+                    row.areas.placed(FormatError {
                         offset: start,
                         ..error
                     })
@@ -136,8 +137,9 @@ impl Attributes {
 #[derive(Default)]
 struct Row {
     bytes: Vec<u8>,
-    /// Where in `bytes` each area begins, and where in the image it lies.
-    areas: Vec<(usize, u64)>,
+    areas: Origins,
+    /// Byte of the image where the last entry begins.
+    last: u64,
 }
 
 impl Row {
@@ -156,7 +158,8 @@ impl Row {
             // The flags are the byte before.
             let entry = AttributeEntry::parse(data)
                 .map_err(|error| error.based_at(area.saturating_sub(1)))?;
-            row.areas.push((row.bytes.len(), area));
+            row.areas.push(row.bytes.len(), area);
+            row.last = offset;
             row.bytes.extend_from_slice(entry.component_area);
             if row.bytes.len() as u64 > limit.into() {
                 let (kind, limit) = (LimitKind::AttributeBytes, limit.into());
@@ -180,24 +183,8 @@ impl Row {
     }
 
     fn ends_early(&self, rule: &'static str) -> FormatError {
-        let last = self.areas.last().map_or(0, |(_, offset)| *offset);
         let kind = FormatErrorKind::Broken { rule };
-        let offset = last.saturating_sub(Self::AREA);
-        FormatError::new(Structure::AttributeList, offset, kind)
-    }
-
-    /// The byte of the image where a byte of the row lies.
-    fn place(&self, at: u64) -> u64 {
-        let before = |area: &&(usize, u64)| area.0 as u64 <= at;
-        let area = self.areas.iter().take_while(before).last();
-        area.map_or(0, |(start, offset)| {
-            offset.saturating_add(at.saturating_sub(*start as u64))
-        })
-    }
-
-    fn placed(&self, mut error: FormatError) -> FormatError {
-        error.offset = self.place(error.offset);
-        error
+        FormatError::new(Structure::AttributeList, self.last, kind)
     }
 }
 

@@ -8,6 +8,7 @@ use super::partition::Which;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::extent::{Extents, ExtentsBuilder};
 use crate::limits::LimitKind;
+use crate::origins::Origins;
 use crate::raw::udf::{
     AllocationDescriptor, AllocationExtentDescriptor, AllocationType, ExtentType, FileEntry,
     LbAddr, TagIdentifier,
@@ -245,26 +246,11 @@ impl Walk<'_, '_> {
     }
 }
 
-/// A file that was read as a whole, and where its bytes are.
+/// A file that was read as a whole, and where its bytes are; of those that are not recorded, the
+/// file entry.
 pub(super) struct SmallFile {
     pub(super) bytes: Box<[u8]>,
-    extents: Extents,
-    icb_offset: u64,
-}
-
-impl SmallFile {
-    /// An error at a byte of the file, told of that byte in the image: of one that is not recorded,
-    /// of the file entry.
-    #[cold]
-    pub(super) fn placed(&self, mut error: FormatError) -> FormatError {
-        let place = self.extents.iter().find_map(|extent| {
-            let into = error.offset.checked_sub(extent.file_offset)?;
-            let start = extent.image_offset.filter(|_| into < extent.len)?;
-            Some(start.saturating_add(into))
-        });
-        error.offset = place.unwrap_or(self.icb_offset);
-        error
-    }
+    pub(super) origins: Origins,
 }
 
 impl<S: ReadAt> Blocks<'_, '_, S> {
@@ -301,13 +287,17 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
                 self.medium.check(structure, start, extent.len)?;
             }
         }
+        let mut origins = Origins::at(offset);
         let mut bytes = alloc::vec![0; usize::try_from(len).unwrap_or_default()];
         for extent in data.extents.iter() {
-            let (Some(start), Ok(from), Ok(len)) = (
-                extent.image_offset,
+            let (Ok(from), Ok(len)) = (
                 usize::try_from(extent.file_offset),
                 usize::try_from(extent.len),
             ) else {
+                continue;
+            };
+            origins.push(from, extent.image_offset.unwrap_or(offset));
+            let Some(start) = extent.image_offset else {
                 continue;
             };
             let to = from.saturating_add(len);
@@ -316,8 +306,7 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
         }
         Ok(SmallFile {
             bytes: bytes.into_boxed_slice(),
-            extents: data.extents,
-            icb_offset: icb.offset,
+            origins,
         })
     }
 }

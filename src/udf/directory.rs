@@ -147,15 +147,15 @@ impl<'i, S: ReadAt> Directory<'i, S> {
                 blocks.data(&self.icb, Which::Mirror)?.extents
             }
         };
-        let (bytes, places) = match window::read(self.medium, &extents, start, wanted, least as u64)
-        {
-            Ok(read) => read,
-            Err(error) => return self.stop(error),
-        };
+        let (bytes, origins) =
+            match window::read(self.medium, &extents, start, wanted, least as u64) {
+                Ok(read) => read,
+                Err(error) => return self.stop(error),
+            };
         self.window = Some(Arc::new(Window {
             volume: self.volume,
             bytes,
-            places,
+            origins,
             directory: Some(self.entry.clone()),
             streams: self.streams,
             ahead: Slot::default(),
@@ -222,7 +222,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             let structure = Structure::FileIdentifierDescriptor;
             if let Some(doubt) = tag::doubt(structure, record.tag, bytes, at as u64, block) {
                 if self.accepted != Some(position) {
-                    let doubt = window.placed(doubt);
+                    let doubt = window.origins.placed(doubt);
                     match self.doubtful(position, doubt) {
                         Ok(()) => continue,
                         Err(error) => return Some(Err(error)),
@@ -235,7 +235,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
                 continue;
             }
             if record.file_identifier.is_empty() {
-                return Some(Err(nameless(window.offset_of(at.saturating_add(19)))));
+                return Some(Err(nameless(window.origins.of(at.saturating_add(19)))));
             }
             return Some(Ok(Entry::of(window, at, &record)));
         }

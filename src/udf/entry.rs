@@ -10,7 +10,7 @@ use super::directory::Directory;
 use super::icb::Icb;
 use super::partition::Which;
 use super::volume::Volume;
-use super::window::{Places, Window};
+use super::window::Window;
 use super::{attributes, lookup};
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::extent::Extents;
@@ -19,6 +19,7 @@ use crate::limits::LimitKind;
 use crate::medium::{Bytes, Medium};
 use crate::metadata::{FileType, Metadata};
 use crate::name::{Encoded, Name};
+use crate::origins::Origins;
 use crate::raw::udf::{
     FileCharacteristics, FileIdentifierDescriptor, LbAddr, PathComponent, PathComponents,
 };
@@ -64,7 +65,7 @@ impl<'i> Entry<'i> {
         let window = Window {
             volume,
             bytes: Bytes::Lent(&[]),
-            places: Places::from(at),
+            origins: Origins::at(at),
             directory: None,
             streams: false,
             ahead: Slot::default(),
@@ -155,7 +156,7 @@ impl<'i> Entry<'i> {
 
     /// Byte of the image at which the identifier begins.
     pub(crate) fn offset(&self) -> u64 {
-        self.window.offset_of(self.record as usize)
+        self.window.origins.of(self.record as usize)
     }
 
     /// Reads the file entry, with those of the identifiers that follow where they lie side by side.
@@ -206,7 +207,8 @@ impl<'i> Entry<'i> {
         let kind = FormatErrorKind::Broken { rule };
         let at = self
             .window
-            .offset_of(self.record.saturating_add(18) as usize);
+            .origins
+            .of(self.record.saturating_add(18) as usize);
         let deviation = FormatError::new(Structure::FileIdentifierDescriptor, at, kind);
         medium.deviation(deviation, Handling::ReadAsRecorded)
     }
@@ -311,7 +313,7 @@ impl<'i> Entry<'i> {
         let data = blocks.small_file(Structure::PathComponent, &icb, limit)?;
         let mut target = String::new();
         for component in PathComponents::new(&data.bytes) {
-            let component = component.map_err(|error| data.placed(error))?;
+            let component = component.map_err(|error| data.origins.placed(error))?;
             if !target.is_empty() && !target.ends_with('/') {
                 target.push('/');
             }

@@ -273,7 +273,7 @@ impl<S: ReadAt> Blocks<'_, '_, S> {
         };
         if newer {
             let (header, entries) =
-                Vat200Header::parse(bytes).map_err(|error| file.placed(error))?;
+                Vat200Header::parse(bytes).map_err(|error| file.origins.placed(error))?;
             tell()?;
             return Ok(Some(VirtualTable {
                 entries: entries.into(),

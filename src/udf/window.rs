@@ -9,6 +9,7 @@ use super::volume::Volume;
 use crate::error::{Error, FormatError, FormatErrorKind, Structure};
 use crate::extent::Extents;
 use crate::medium::{Bytes, Medium};
+use crate::origins::Origins;
 use crate::slot::Slot;
 use crate::source::ReadAt;
 
@@ -20,7 +21,8 @@ pub(super) const SHORT: usize = 4096;
 pub(super) struct Window<'i> {
     pub(super) volume: &'i Volume,
     pub(super) bytes: Bytes<'i>,
-    pub(super) places: Places,
+    /// Where the bytes are in the image.
+    pub(super) origins: Origins,
     /// The directory that it is of; `None` where its path is not known.
     pub(super) directory: Option<Entry<'i>>,
     /// Whether the directory is one of streams.
@@ -30,47 +32,7 @@ pub(super) struct Window<'i> {
     pub(super) keeps_ahead: bool,
 }
 
-/// Where the bytes of a window are in the image.
-#[derive(Debug)]
-pub(super) struct Places {
-    first: u64,
-    /// Of a window that is gathered from several extents, the first byte of each: in the window,
-    /// and in the image.
-    gathered: Vec<(usize, u64)>,
-}
-
-impl Places {
-    pub(super) const fn from(first: u64) -> Self {
-        let gathered = Vec::new();
-        Self { first, gathered }
-    }
-
-    /// Byte of the image that byte `at` of the window is.
-    #[inline]
-    fn of(&self, at: usize) -> u64 {
-        let next = self.gathered.partition_point(|(start, _)| *start <= at);
-        let piece = next
-            .checked_sub(1)
-            .and_then(|index| self.gathered.get(index));
-        let (start, offset) = piece.copied().unwrap_or((0, self.first));
-        offset.saturating_add(at.saturating_sub(start) as u64)
-    }
-}
-
 impl Window<'_> {
-    /// Byte of the image that byte `at` of the window is.
-    #[inline]
-    pub(super) fn offset_of(&self, at: usize) -> u64 {
-        self.places.of(at)
-    }
-
-    /// An error at a byte of the window, told of that byte in the image.
-    pub(super) fn placed(&self, mut error: FormatError) -> FormatError {
-        let at = usize::try_from(error.offset).unwrap_or(usize::MAX);
-        error.offset = self.offset_of(at);
-        error
-    }
-
     pub(super) fn name(&self, start: u32, length: u8) -> &[u8] {
         let start = start as usize;
         self.bytes
@@ -98,7 +60,7 @@ pub(super) fn read<'i, S: ReadAt>(
     start: u64,
     wanted: u64,
     least: u64,
-) -> Result<(Bytes<'i>, Places), Error> {
+) -> Result<(Bytes<'i>, Origins), Error> {
     let index = extents
         .partition_point(|extent| extent.file_offset <= start)
         .saturating_sub(1);
@@ -130,10 +92,10 @@ pub(super) fn read<'i, S: ReadAt>(
     // it is read again, with what follows.
     if run == wanted || run >= least.max(SHORT as u64) {
         let bytes = medium.read_front(Structure::UdfDirectory, offset, as_usize(available))?;
-        return Ok((bytes, Places::from(offset)));
+        return Ok((bytes, Origins::at(offset)));
     }
     let mut buffer = Vec::new();
-    let mut places = Places::from(offset);
+    let mut origins = Origins::at(offset);
     for extent in extents.iter().skip(index) {
         let into = start.saturating_sub(extent.file_offset);
         let Some(from) = extent.image_offset.map(|from| from.saturating_add(into)) else {
@@ -146,7 +108,7 @@ pub(super) fn read<'i, S: ReadAt>(
             break;
         }
         let filled = buffer.len();
-        places.gathered.push((filled, from));
+        origins.push(filled, from);
         buffer.resize(filled.saturating_add(as_usize(available)), 0);
         match medium.fill_front(buffer.get_mut(filled..).unwrap_or_default(), from) {
             Ok(read) if read as u64 == run => {}
@@ -163,5 +125,5 @@ pub(super) fn read<'i, S: ReadAt>(
             }
         }
     }
-    Ok((medium.gathered(buffer), places))
+    Ok((medium.gathered(buffer), origins))
 }

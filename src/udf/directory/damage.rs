@@ -45,7 +45,7 @@ impl<S: ReadAt> Directory<'_, S> {
                 self.fault_at(read)?;
                 let (needed, available) = (least as u64, bytes as u64);
                 let kind = FormatErrorKind::Truncated { needed, available };
-                let offset = window.offset_of(at);
+                let offset = window.origins.of(at);
                 return self.stop(FormatError::new(Structure::UdfDirectory, offset, kind));
             }
             return Ok(more);
@@ -61,7 +61,7 @@ impl<S: ReadAt> Directory<'_, S> {
             needed: needed.unwrap_or(FileIdentifierDescriptor::HEAD) as u64,
             available: rest.len() as u64,
         };
-        let offset = window.offset_of(at);
+        let offset = window.origins.of(at);
         let structure = Structure::FileIdentifierDescriptor;
         self.stop(FormatError::new(structure, offset, kind))
     }
@@ -96,7 +96,7 @@ impl<S: ReadAt> Directory<'_, S> {
         let structure = Structure::FileIdentifierDescriptor;
         let wanted = [TagIdentifier::FILE_IDENTIFIER];
         let found = tag::identify(structure, &wanted, rest, at as u64);
-        let found = found.map_err(|error| window.placed(error));
+        let found = found.map_err(|error| window.origins.placed(error));
         if self.lost {
             if found.is_ok() {
                 self.lost = false;
