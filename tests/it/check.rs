@@ -248,3 +248,21 @@ fn ids_tell_structure_kind_and_field() {
         ["volume-descriptor-set-terminator.missing.terminator-behind-the-last-volume-descriptor"]
     );
 }
+
+#[test]
+fn what_cannot_boot_is_lost() {
+    use crate::support::boot::{entry, put_catalog, validation};
+    let record = builder().boot_record("EL TORITO SPECIFICATION", "", [0; 4]);
+    let mut disc = record.area("catalog", [0; 2048]).build();
+    put_catalog(&mut disc, &[validation(0, ""), entry(0, 4, u32::MAX)]);
+    let at = Some(u64::from(u32::MAX) * SECTOR);
+    assert_eq!(
+        told(&check(&disc)),
+        [(
+            Severity::Lost,
+            "boot-image.beyond-image".to_owned(),
+            at,
+            None
+        )]
+    );
+}

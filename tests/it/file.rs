@@ -49,6 +49,9 @@ fn beyond_the_end_there_is_nothing_and_no_error() {
     on_each_source(&disc(), |image| {
         for path in ["/ONE", "/FOUR", "/EMPTY"] {
             let file = image.best_tree().open(path).unwrap();
+            let entry = image.best_tree().get(path).unwrap();
+            assert_eq!(entry.is_empty().unwrap(), path == "/EMPTY");
+            assert_eq!(file.is_empty(), path == "/EMPTY");
             let mut buf = [0xAA; 8];
             for offset in [file.len(), file.len() + 1, 1 << 32, u64::MAX - 7, u64::MAX] {
                 assert_eq!(file.read_at(&mut buf, offset).unwrap(), 0, "{offset}");

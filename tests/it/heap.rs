@@ -137,6 +137,14 @@ fn holes_are_not_made_without_end() {
     assert_eq!(file.read_at(&mut end, len - 8).unwrap(), 8);
     assert_eq!(end, [0; 8]);
     assert_eq!(tree.read("/F").unwrap(), b"f");
+    // As many as the limit says are made.
+    let hole = udf::file("/HOLE", Content::hole(4 * MIB)).extents([udf::hole(4 * MIB)]);
+    let bytes = udf::Builder::new().entry(hole).build().bytes();
+    let mut options = Options::default();
+    options.limits.bytes_in_memory = 4 * MIB;
+    let image = Image::with_options(InMemory(&bytes), options).unwrap();
+    let made = image.best_tree().read("/HOLE").unwrap();
+    assert_eq!(made.len() as u64, 4 * MIB);
 }
 
 /// What is larger than the limit, and in the image all the same, is read.

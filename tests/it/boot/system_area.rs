@@ -7,7 +7,7 @@ use isoudf::{
 };
 
 use crate::common::{Findings, failed, format_error, on_each_source, strict};
-use crate::support::boot::{DISK_SECTOR, GptPartition, mbr, put_apm, put_gpt};
+use crate::support::boot::{DISK_SECTOR, GptPartition, crc32, mbr, put_apm, put_gpt};
 use crate::support::iso::{Builder, Disc};
 
 fn disc() -> Disc {
@@ -185,6 +185,43 @@ fn e4_two_damaged_copies_are_read_as_recorded() {
     disc.put(1024 + 32, &[65]);
     disc.put(end - 512 - 32 * 512 + 32, &[66]);
     assert_eq!(ranges(&area(&disc))[1].1, 65 * 512, "the primary one");
+    let findings = Findings::default();
+    let bytes = disc.bytes();
+    let image = Image::with_options(&bytes[..], findings.options()).unwrap();
+    image.system_area().unwrap();
+    let told = findings.take();
+    let told = told.iter().map(|it| (it.deviation.offset, it.handling));
+    let expected = [512, end - 512].map(|at| (at, Handling::ReadAsRecorded));
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+}
+
+/// Of a copy whose partition entries are not all in the image, none is read.
+#[test]
+fn e4_partition_entries_that_are_not_there_are_not_read() {
+    let sound = gpt_disc(DISK_SECTOR);
+    for cut in [0, 1, 512, 32 * 512] {
+        let mut disc = sound.clone();
+        // The primary copy says that its entries are at the end, or where they are in part behind it.
+        let entries = sound.image.get(1024..1024 + 128 * 128);
+        disc.append(&entries);
+        let lba = disc.len() / 512 - 32;
+        let mut header = sound.image.get(512..1024);
+        header[72..80].copy_from_slice(&lba.to_le_bytes());
+        header[16..20].fill(0);
+        let crc = crc32(&header[..92]);
+        header[16..20].copy_from_slice(&crc.to_le_bytes());
+        disc.put(512, &header);
+        disc.truncate(disc.len() - cut);
+        let area = area(&disc);
+        let gpt = area.gpt.as_ref().unwrap();
+        let expected = match cut {
+            0 => GptCopyState::Sound,
+            _ => GptCopyState::EntriesCrc,
+        };
+        assert_eq!(gpt.primary.state, expected, "{cut}");
+        assert_eq!(ranges(&area)[1].1, 64 * 512);
+        assert!(!area.is_empty());
+    }
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn e5_other_machines_are_told_by_their_marks() {
 }
 
 /// A FAT file system with table entries of so many bits and one sector a cluster, with `EFI/BOOT` of these names, whose
-/// directory is in clusters 3 and 5: the first is full of deleted entries.
+/// directory is in clusters 3, 4, 5 and 7: all but the last are full of deleted entries.
 fn fat_with(bits: usize, names: &[&[u8; 11]]) -> Vec<u8> {
     // Sectors of all, and of each of two tables. With FAT32 there may be fewer clusters than its specification says:
     // mkfs.fat makes such ones when asked to.
@@ -112,14 +112,15 @@ fn fat_with(bits: usize, names: &[&[u8; 11]]) -> Vec<u8> {
     put(root + 32, b"EFI        ", 0x10, 2);
     put(cluster(2), b".          ", 0x10, 2);
     put(cluster(2) + 32, b"BOOT       ", 0x10, 3);
-    for at in 0..16 {
+    for at in 0..3 * 16 {
         put(cluster(3) + at * 32, b"\xE5OOTIA64EFI", 0x20, 0);
     }
     for (at, name) in names.iter().enumerate() {
-        put(cluster(5) + at * 32, *name, 0x20, 0);
+        put(cluster(7) + at * 32, *name, 0x20, 0);
     }
-    follow(&mut image, bits, 3, 5);
-    follow(&mut image, bits, 5, u32::MAX);
+    for (number, next) in [(3, 4), (4, 5), (5, 7), (7, u32::MAX)] {
+        follow(&mut image, bits, number, next);
+    }
     image
 }
 
@@ -152,6 +153,25 @@ fn e5_loaders_inside_the_fat_image_tell_the_machines() {
         let disc = with_catalog(disc, &records);
         let expected = format!("UEFI ({machines}) from a disc by entry 1 of the boot catalog");
         assert_eq!(told(&disc), [expected]);
+    }
+}
+
+/// What of a FAT file system is not there tells nothing, and does no harm.
+#[test]
+fn e5_a_fat_file_system_that_is_cut_has_no_loaders() {
+    for bits in [12, 16, 32] {
+        let image = fat_with(bits, &[b"BOOTX64 EFI"]);
+        let whole = image.len() as u64;
+        let disc = builder().file("/EFI.IMG", image).build();
+        let at = sector(&disc, "/EFI.IMG");
+        let disc = with_catalog(disc, &[validation(0xEF, ""), entry(0, 0, at)]);
+        let start = u64::from(at) * 2048;
+        for len in [511, 512, 1000, whole - 3 * 512] {
+            let mut disc = disc.clone();
+            disc.truncate(start + len);
+            let expected = ["UEFI from a disc by entry 1 of the boot catalog"];
+            assert_eq!(told(&disc), expected, "{bits} {len}");
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! T2, H1, H5, H6: the two sides of a bridge.
 
-use isoudf::{Namespace, Reason, Structure};
+use isoudf::{Namespace, Options, Reason, Structure};
 
 use super::{is_format, reads_back};
-use crate::common::{names, on_each_source};
+use crate::common::{names, on_each_source, refused, strict};
 use crate::support::iso;
 use crate::support::udf::{Builder, Disc, shared};
 
@@ -138,6 +138,15 @@ fn t2_h5_udf_is_broken() {
             assert_eq!(image.best_tree().read("/A.TXT").unwrap(), b"same");
             assert!(image.tree(Namespace::Udf).is_err());
         });
+        let error = refused(&disc.bytes(), &strict());
+        let of_iso = Structure::PrimaryVolumeDescriptor;
+        assert_ne!(is_format(&error).structure, of_iso);
+        // Of two broken sides the ISO side is told.
+        disc.iso(|iso| iso.pvd().logical_block_size().set(0));
+        for options in [Options::default(), strict()] {
+            let error = refused(&disc.bytes(), &options);
+            assert_eq!(is_format(&error).structure, of_iso);
+        }
     }
 }
 
@@ -153,6 +162,9 @@ fn t2_h6_iso_is_broken() {
         assert!(is_format(error).offset >= 32768);
         assert!(image.tree(Namespace::Iso).is_err());
     });
+    let error = refused(&disc.bytes(), &strict());
+    let structure = is_format(&error).structure;
+    assert_eq!(structure, Structure::PrimaryVolumeDescriptor);
 }
 
 #[test]
@@ -164,4 +176,10 @@ fn t6_label_and_uuid_are_those_of_udf() {
         let uuid = image.best_tree().uuid();
         assert_eq!(uuid.as_deref(), Some("0123456789abcdef"));
     });
+}
+
+#[test]
+fn t2_a_bridge_of_nothing_is_shown_by_its_iso_side() {
+    let disc = Builder::new().bridge(iso::Builder::new()).build();
+    best(&disc, Namespace::Iso, Reason::FullerNames);
 }
