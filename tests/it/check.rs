@@ -266,3 +266,16 @@ fn what_cannot_boot_is_lost() {
         )]
     );
 }
+
+/// Of a finding it is told how bad it is by what was done: what was passed over is lost.
+#[test]
+fn a_tree_that_is_passed_over_is_lost() {
+    let mut disc = builder().build();
+    disc.joliet().logical_block_size().set(3);
+    let at = disc.joliet().logical_block_size().offset();
+    let told = told(&check(&disc));
+    assert_eq!(
+        (told.len(), told[0].0, told[0].2),
+        (1, Severity::Lost, Some(at))
+    );
+}

@@ -3,7 +3,7 @@
 use isoudf::{Error, Options, Structure, partition};
 
 use super::{disk, found, iso_volume, opened, record, sectors, udf_volume};
-use crate::common::{Counting, failed};
+use crate::common::{Counting, Findings, failed, strict};
 use crate::support::boot::{mbr, put_gpt};
 use crate::support::sparse::Sparse;
 use crate::support::{iso, udf};
@@ -228,6 +228,32 @@ fn s6_looking_costs_few_reads_whatever_the_size() {
         reads.push(counts.take().0);
     }
     assert!(reads.iter().all(|reads| *reads < 500), "{reads:?}");
+}
+
+/// Which volumes there are does not depend on what is wrong with them; who opens one is told.
+#[test]
+fn s6_looking_is_lenient_and_tells_nobody() {
+    let volume = iso::Builder::new().without_terminator().file("/A.TXT", "a");
+    let volume = volume.build().bytes();
+    let mut disk = disk(0);
+    disk.put(0, &mbr(&[], &[record(0x17, 200, sectors(&volume))]));
+    disk.put(200 * 512, &volume);
+    let bytes = disk.bytes();
+    let findings = Findings::default();
+    let options = findings.wrap(strict());
+    assert_eq!(
+        partition::partitions(&&bytes[..], &options).unwrap().len(),
+        1
+    );
+    let volumes = partition::volumes(&&bytes[..], &options).unwrap();
+    assert!(volumes[0].recorded.is_ok());
+    assert!(partition::open(&bytes[..], options, None).is_err());
+    assert_eq!(findings.take(), []);
+    let options = findings.options();
+    assert_eq!(partition::volumes(&&bytes[..], &options).unwrap().len(), 1);
+    assert_eq!(findings.take(), []);
+    partition::open(&bytes[..], options, None).unwrap();
+    assert_eq!(findings.take().len(), 1);
 }
 
 fn open(disk: &Sparse, number: Option<u32>) -> Result<String, Error> {
