@@ -19,7 +19,7 @@ pub(crate) struct Claim {
     pub(crate) file_offset: u64,
     /// The entry that it is of.
     pub(crate) node: u32,
-    /// Bytes behind the end that fill up the last block.
+    /// Bytes behind the end that fill up the last block; none of what is reserved.
     pub(crate) padding: u16,
     pub(crate) structure: Structure,
     pub(crate) namespace: Option<Namespace>,
@@ -167,8 +167,10 @@ impl Places {
             return;
         }
         let into = claim.end.checked_rem(block.into()).unwrap_or_default();
+        // What is set aside has no last block that something else could not use.
         let padding = match into {
             0 => 0,
+            _ if claim.reserved => 0,
             into => u64::from(block).saturating_sub(into),
         };
         let padding = u16::try_from(padding).unwrap_or_default();
