@@ -233,3 +233,48 @@ fn rest(stream: &[u8], read: u64) -> &[u8] {
     let read = usize::try_from(read).unwrap_or(usize::MAX);
     stream.get(read..).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use bzip2::Compression;
+    use bzip2::write::BzEncoder;
+
+    use super::*;
+
+    fn compressed(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = BzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    #[cfg_attr(miri, ignore = "bzip2 sorts too much for Miri")]
+    fn a_stream_of_bzip2_fits_its_block_or_is_none() {
+        let bytes: Vec<u8> = (0..5000_u32).map(|n| ((n * n) >> 3) as u8).collect();
+        let whole = compressed(&bytes);
+        for room in [5000, 5001, 9000] {
+            let mut out = vec![0; room];
+            assert_eq!(bunzip2(&whole, &mut out).unwrap(), 5000);
+            assert_eq!(out[..5000], bytes);
+        }
+        let rule = |stream: &[u8], room| match bunzip2(stream, &mut vec![0; room]) {
+            Err(FormatErrorKind::Broken { rule }) => rule,
+            other => panic!("{other:?}"),
+        };
+        let too_long = "expands to more than the block's size, or is cut off";
+        for room in [0, 1, 4999] {
+            assert_eq!(rule(&whole, room), too_long, "{room}");
+        }
+        for cut in 1..=8 {
+            assert_eq!(rule(&whole[..whole.len() - cut], 5000), too_long, "{cut}");
+        }
+        // The check sum of its one block is behind the ten bytes of both heads.
+        let mut damaged = whole.clone();
+        damaged[10] ^= 1;
+        assert_eq!(rule(&damaged, 5000), "not compressed by bzip2");
+        assert_eq!(rule(&whole[..100], 5000), "ends within the compressed data");
+        assert_eq!(rule(b"no stream", 5000), "not compressed by bzip2");
+    }
+}
