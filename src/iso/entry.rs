@@ -278,9 +278,7 @@ impl<'i> Entry<'i> {
             false => system.skipped,
         };
         self.with_system_use(medium, |area, offset| {
-            let area = area.get(skipped..).unwrap_or_default();
-            let offset = offset.saturating_add(skipped as u64);
-            Areas { medium, volume }.visit(area, offset, visitor)
+            Areas { medium, volume }.visit_behind(skipped, (area, offset), visitor)
         })?
     }
 

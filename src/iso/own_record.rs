@@ -72,10 +72,8 @@ impl<'i> OwnRecord<'i> {
         };
         let own = self.system_use().ok().map(|area| (area, own));
         let parent = self.parent_system_use().map(|area| (area, system.skipped));
-        for ((area, offset), skipped) in [own, parent].into_iter().flatten() {
-            let area = area.get(skipped..).unwrap_or_default();
-            let offset = offset.saturating_add(skipped as u64);
-            Areas { medium, volume }.visit(area, offset, &mut ())?;
+        for (area, skipped) in [own, parent].into_iter().flatten() {
+            Areas { medium, volume }.visit_behind(skipped, area, &mut ())?;
         }
         Ok(())
     }
@@ -87,12 +85,13 @@ impl<'i> OwnRecord<'i> {
         volume: &Volume,
     ) -> Result<Option<(u32, u64)>, Error> {
         let areas = Areas { medium, volume };
-        let mut found = ParentLink { areas, link: None };
-        if let Some((area, offset)) = self.parent_system_use() {
+        let mut found = ParentLink {
+            areas: &areas,
+            link: None,
+        };
+        if let Some(area) = self.parent_system_use() {
             let skipped = volume.system_use().map_or(0, |system| system.skipped);
-            let offset = offset.saturating_add(skipped as u64);
-            let area = area.get(skipped..).unwrap_or_default();
-            Areas { medium, volume }.visit(area, offset, &mut found)?;
+            areas.visit_behind(skipped, area, &mut found)?;
         }
         Ok(found.link)
     }
@@ -165,7 +164,7 @@ pub(super) fn of_child<S: ReadAt>(
 
 /// The block that a "PL" entry names, and where it does.
 struct ParentLink<'a, S> {
-    areas: Areas<'a, S>,
+    areas: &'a Areas<'a, S>,
     link: Option<(u32, u64)>,
 }
 

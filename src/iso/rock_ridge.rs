@@ -67,10 +67,8 @@ pub(super) fn detect<S: ReadAt>(
         return Ok(None);
     }
     let mut extensions = Extensions::default();
-    let area = area.get(begin..).unwrap_or_default();
-    let offset = offset.saturating_add(begin as u64);
     let areas = Areas { medium, volume };
-    match areas.visit(area, offset, &mut extensions) {
+    match areas.visit_behind(begin, (area, offset), &mut extensions) {
         // The other trees do not need what is behind a limit.
         Err(Error::Limit { offset, .. }) if !medium.options().strict => {
             let rule = "more continuation areas than are followed";

@@ -86,6 +86,17 @@ pub(super) struct Areas<'m, S> {
 type Continuation = (ContinuationArea, u64);
 
 impl<S: ReadAt> Areas<'_, S> {
+    /// Like [`visit`](Self::visit), of what is behind the first `skipped` bytes of the area.
+    pub(super) fn visit_behind(
+        &self,
+        skipped: usize,
+        (area, offset): (&[u8], u64),
+        visitor: &mut impl Visitor,
+    ) -> Result<(), Error> {
+        let area = area.get(skipped..).unwrap_or_default();
+        self.visit(area, offset.saturating_add(skipped as u64), visitor)
+    }
+
     /// Shows the entries to `visitor`: those of the `area` at byte `offset` of the image first, then
     /// those of its continuations in the order in which they are named.
     pub(super) fn visit(

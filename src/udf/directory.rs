@@ -158,8 +158,7 @@ impl<'i, S: ReadAt> Directory<'i, S> {
             origins,
             directory: Some(self.entry.clone()),
             streams: self.streams,
-            ahead: Slot::default(),
-            keeps_ahead: self.keeps_ahead,
+            ahead: self.keeps_ahead.then(Slot::default),
         }));
         Ok(true)
     }

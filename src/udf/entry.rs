@@ -23,7 +23,6 @@ use crate::origins::Origins;
 use crate::raw::udf::{
     FileCharacteristics, FileIdentifierDescriptor, LbAddr, PathComponent, PathComponents,
 };
-use crate::slot::Slot;
 use crate::source::ReadAt;
 
 /// An entry of a directory, owned: it keeps the window alive that holds its identifier.
@@ -68,8 +67,7 @@ impl<'i> Entry<'i> {
             origins: Origins::at(at),
             directory: None,
             streams: false,
-            ahead: Slot::default(),
-            keeps_ahead: false,
+            ahead: None,
         };
         Self {
             window: Arc::new(window),

@@ -27,9 +27,8 @@ pub(super) struct Window<'i> {
     pub(super) directory: Option<Entry<'i>>,
     /// Whether the directory is one of streams.
     pub(super) streams: bool,
-    /// File entries of the window's identifiers that were read together, where any are kept.
-    pub(super) ahead: Slot<Arc<Ahead>>,
-    pub(super) keeps_ahead: bool,
+    /// File entries of the window's identifiers that were read together; `None` where none are kept.
+    pub(super) ahead: Option<Slot<Arc<Ahead>>>,
 }
 
 impl Window<'_> {
@@ -95,7 +94,7 @@ pub(super) fn read<'i, S: ReadAt>(
         return Ok((bytes, Origins::at(offset)));
     }
     let mut buffer = Vec::new();
-    let mut origins = Origins::at(offset);
+    let mut origins = Origins::default();
     for extent in extents.iter().skip(index) {
         let into = start.saturating_sub(extent.file_offset);
         let Some(from) = extent.image_offset.map(|from| from.saturating_add(into)) else {

@@ -32,11 +32,8 @@ impl<'i> Entry<'i> {
         if let Some(bytes) = medium.source().slice_at(offset, size) {
             return Some(Block::Alone(Bytes::Lent(bytes)));
         }
-        let window = &*self.window;
-        if !window.keeps_ahead {
-            return None;
-        }
-        if let Some(ahead) = window.ahead.get() {
+        let kept = self.window.ahead.as_ref()?;
+        if let Some(ahead) = kept.get() {
             if let Some(block) = among(&ahead, offset, size) {
                 return Some(block);
             }
@@ -44,14 +41,14 @@ impl<'i> Entry<'i> {
         let len = medium.available(offset, self.with_neighbours(offset, size));
         let len = usize::try_from(len).ok().filter(|len| *len >= size)?;
         // The memory of the last ones serves again when no entry uses it any more.
-        let mut bytes = match window.ahead.take().and_then(Arc::into_inner) {
+        let mut bytes = match kept.take().and_then(Arc::into_inner) {
             Some(last) if last.bytes.len() == len => last.bytes,
             _ => alloc::vec![0; len].into_boxed_slice(),
         };
         medium.fill(&mut bytes, offset).ok()?;
         let ahead = Arc::new(Ahead { offset, bytes });
         let block = among(&ahead, offset, size);
-        window.ahead.put(ahead);
+        kept.put(ahead);
         block
     }
 
@@ -91,7 +88,7 @@ impl<'i> Entry<'i> {
         let address = self.icb?;
         let place = volume.partitions.locate(address, Which::Main, 0).ok()?;
         let size = volume.block_size() as usize;
-        self.window.ahead.with(|ahead| {
+        self.window.ahead.as_ref()?.with(|ahead| {
             let start = usize::try_from(place.offset.checked_sub(ahead.offset)?).ok()?;
             let block = ahead.bytes.get(start..)?.get(..size)?;
             icb::is_plain(block, place.offset, address).then_some(())?;
