@@ -251,10 +251,10 @@ fn ids_tell_structure_kind_and_field() {
 
 #[test]
 fn what_cannot_boot_is_lost() {
-    use crate::support::boot::{entry, put_catalog, validation};
+    use crate::support::boot::{entry, validation};
     let record = builder().boot_record("EL TORITO SPECIFICATION", "", [0; 4]);
-    let mut disc = record.area("catalog", [0; 2048]).build();
-    put_catalog(&mut disc, &[validation(0, ""), entry(0, 4, u32::MAX)]);
+    let disc = record.area("catalog", [0; 2048]).build();
+    let disc = crate::boot::with_catalog(disc, &[validation(0, ""), entry(0, 4, u32::MAX)]);
     let at = Some(u64::from(u32::MAX) * SECTOR);
     assert_eq!(
         told(&check(&disc)),

@@ -9,7 +9,7 @@ mod source;
 pub(crate) use dump::{dump, outcome};
 pub(crate) use meter::metered;
 pub(crate) use seen::{Seen, assert_same, expected, seen};
-pub(crate) use source::{Counting, Holes, Source, TempFile, sources};
+pub(crate) use source::{Counting, Holes, Scratched, Source, TempFile, sources};
 
 use std::sync::{Arc, Mutex};
 

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::Cursor;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::process;
 use std::sync::Arc;
@@ -87,6 +88,22 @@ impl<S: ReadAt> ReadAt for Counting<S> {
         self.counts.reads.fetch_add(1, Relaxed);
         self.counts.bytes.fetch_add(buf.len() as u64, Relaxed);
         self.source.read_exact_at(buf, offset)
+    }
+}
+
+/// A source of which some bytes cannot be read.
+pub(crate) struct Scratched<S>(pub(crate) S, pub(crate) Range<u64>);
+
+impl<S: ReadAt> ReadAt for Scratched<S> {
+    fn size(&self) -> Result<u64, SourceError> {
+        self.0.size()
+    }
+
+    fn read_exact_at(&self, buf: &mut [u8], offset: u64) -> Result<(), SourceError> {
+        match offset < self.1.end && self.1.start < offset + buf.len() as u64 {
+            true => Err(SourceError::Other("scratched".into())),
+            false => self.0.read_exact_at(buf, offset),
+        }
     }
 }
 

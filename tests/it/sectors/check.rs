@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use isoudf::sectors::{RawSectors, SectorCheck, SectorKind};
-use isoudf::source::{ReadAt, SourceError};
+use isoudf::source::ReadAt;
 use isoudf::{FormatErrorKind, Structure};
 
 use super::{disc, opened, sector_error};
+use crate::common::Scratched;
 use crate::support::sectors::{Kind, cut, pregap, whole, wrap};
 
 fn checked<S: ReadAt>(dump: &RawSectors<S>) -> Vec<SectorCheck> {
@@ -196,28 +197,13 @@ fn what_parts_of_sectors_can_tell() {
     });
 }
 
-/// A medium on which one place cannot be read.
-struct Scratched<'a>(&'a [u8], u64);
-
-impl ReadAt for Scratched<'_> {
-    fn size(&self) -> Result<u64, SourceError> {
-        self.0.size()
-    }
-
-    fn read_exact_at(&self, buf: &mut [u8], offset: u64) -> Result<(), SourceError> {
-        if (offset..offset + buf.len() as u64).contains(&self.1) {
-            return Err(SourceError::Other("scratched".into()));
-        }
-        self.0.read_exact_at(buf, offset)
-    }
-}
-
 #[test]
 fn a_sector_that_the_source_cannot_read_is_told_and_passed() {
     let bytes = whole(&wrap(&disc().bytes(), |_| Kind::Mode1));
     let count = bytes.len() / 2352;
     for bad in [0, 5, 64, 130, count - 1] {
-        let source = Scratched(&bytes, bad as u64 * 2352 + 100);
+        let at = bad as u64 * 2352 + 100;
+        let source = Scratched(&bytes[..], at..at + 1);
         let layout = isoudf::sectors::Layout::detect(&bytes[..])
             .unwrap()
             .unwrap();

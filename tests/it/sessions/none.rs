@@ -1,36 +1,18 @@
 //! I12, H7: what looks like a session and is none, or cannot be read.
 
-use std::ops::Range;
-
-use isoudf::source::{ReadAt, SourceError};
 use isoudf::{Error, Image};
 
 use super::{add, behind, first, overwritable, shows};
-use crate::common::{Holes, failed, on_each_source, strict};
+use crate::common::{Holes, Scratched, failed, on_each_source, strict};
 use crate::support::iso::{Builder, SECTOR, Tree};
 
-/// A drive that cannot read some bytes: those behind the volume, as the last sectors of a CD often cannot be.
-struct Unreadable(Holes, Range<u64>);
-
-impl ReadAt for Unreadable {
-    fn size(&self) -> Result<u64, SourceError> {
-        self.0.size()
-    }
-
-    fn read_exact_at(&self, buf: &mut [u8], offset: u64) -> Result<(), SourceError> {
-        match offset < self.1.end && self.1.start < offset + buf.len() as u64 {
-            true => Err(std::io::Error::other("cannot read").into()),
-            false => self.0.read_exact_at(buf, offset),
-        }
-    }
-}
-
+/// As the last sectors of a CD often cannot be.
 #[test]
 fn i12_sectors_that_cannot_be_read_are_no_session() {
     let mut disc = first();
     let end = disc.len();
     disc.image.grow(end + 150 * SECTOR);
-    let source = || Unreadable(Holes(disc.image.clone()), end..u64::MAX);
+    let source = || Scratched(Holes(disc.image.clone()), end..u64::MAX);
     let image = Image::new(source()).unwrap();
     assert_eq!(image.best_tree().read("/OLD").unwrap(), b"old");
     assert_eq!(image.sessions().unwrap().len(), 1);
@@ -43,7 +25,7 @@ fn i12_sectors_that_cannot_be_read_are_no_session() {
 fn i12_the_newest_session_of_a_disc_that_is_written_over_needs_no_other() {
     let disc = overwritable(3, "SESSION3");
     let first = 48 * SECTOR..49 * SECTOR;
-    let source = || Unreadable(Holes(disc.image.clone()), first.clone());
+    let source = || Scratched(Holes(disc.image.clone()), first.clone());
     let image = Image::with_options(source(), strict()).unwrap();
     assert_eq!(image.label(), "SESSION3");
     assert!(matches!(failed(image.sessions()), Error::Io { .. }));
