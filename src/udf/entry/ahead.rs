@@ -75,9 +75,14 @@ impl<'i> Entry<'i> {
                 continue;
             };
             let behind = into.saturating_add(size);
-            if behind <= AHEAD && into.saturating_sub(len) <= GAP {
-                len = len.max(behind);
+            if behind > AHEAD {
+                continue;
             }
+            // Behind a gap there are seldom more to be had, and looking for them costs each entry.
+            if into.saturating_sub(len) > GAP {
+                break;
+            }
+            len = len.max(behind);
         }
         len
     }
