@@ -83,7 +83,7 @@ pub(crate) fn of_both<S: ReadAt>(
     let of_udf = count(&Tree::udf(medium, udf));
     let more = of_udf.all() > of_iso.all();
     // Windows discs hold one README.TXT there; others up to an autorun file and its icon.
-    if more && of_iso.directories == 0 && of_iso.files <= 3 {
+    if more && of_iso.directories == 0 && of_iso.files <= 3 && !of_iso.is_damaged {
         return BestTree::udf(Reason::IsoIsStub);
     }
     if more {
@@ -107,6 +107,8 @@ pub(crate) fn of_both<S: ReadAt>(
 struct Count {
     files: usize,
     directories: usize,
+    /// Whether there may be more, which cannot be read.
+    is_damaged: bool,
 }
 
 impl Count {
@@ -119,12 +121,18 @@ impl Count {
 fn count<S: ReadAt>(tree: &Tree<'_, S>) -> Count {
     let mut count = Count::default();
     // A root that cannot be read holds nothing that could be shown.
-    let entries = tree.root().read_dir().into_iter().flatten();
-    for entry in entries.take(COUNTED).flatten() {
-        let counted = if entry.is_dir() {
-            &mut count.directories
-        } else {
-            &mut count.files
+    let Ok(entries) = tree.root().read_dir() else {
+        count.is_damaged = true;
+        return count;
+    };
+    for entry in entries.take(COUNTED) {
+        let counted = match entry {
+            Ok(entry) if entry.is_dir() => &mut count.directories,
+            Ok(_) => &mut count.files,
+            Err(_) => {
+                count.is_damaged = true;
+                continue;
+            }
         };
         *counted = counted.saturating_add(1);
     }

@@ -178,6 +178,15 @@ fn t6_label_and_uuid_are_those_of_udf() {
     });
 }
 
+/// Nobody can tell what a root directory holds that cannot be read.
+#[test]
+fn t2_an_iso_side_without_its_root_is_no_stub() {
+    let mut disc = equal(iso::Builder::new());
+    let behind = disc.blocks() + 100;
+    disc.iso(|iso| iso.root_record(iso::Tree::Primary).extent().set(behind));
+    best(&disc, Namespace::Udf, Reason::HoldsMore);
+}
+
 #[test]
 fn t2_a_bridge_of_nothing_is_shown_by_its_iso_side() {
     let disc = Builder::new().bridge(iso::Builder::new()).build();
